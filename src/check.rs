@@ -1,0 +1,316 @@
+//! The one place that composes the pipeline: two snapshots -> a report. Pure; knows no disk, clock or terminal.
+//!
+//! Everything that decides (policy, teams, needs) is taken from the base; what the head changes in it is judged as a
+//! change and shown as a preview.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compare::{Aspect, Difference, Direction, Fact, additional, compare, missing};
+use crate::config::Config;
+use crate::finding::Finding;
+use crate::gate::{Assessment, Decision, assess, decide};
+use crate::impact::{self, Hurt, claim, takes_away, trace};
+use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Shape, Site, Teams};
+use crate::rule::Level;
+
+/// One side of a comparison, as far as it had to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// Contracts by ODCS `id`: those that differ, and those a changed need mentions.
+    pub contracts: BTreeMap<String, Contract>,
+    /// Needs that mention one of these contracts, or that differ.
+    pub needs: Vec<Need>,
+    /// Who can agree.
+    pub teams: Teams,
+    /// Whether there is a teams file at all.
+    pub has_teams: bool,
+}
+
+/// What was looked at, for the last line of every report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Considered {
+    /// Contracts of the head.
+    pub contracts: usize,
+    /// Contracts that differ between the sides.
+    pub changed: usize,
+    /// Needs of the head.
+    pub needs: usize,
+    /// Rules.
+    pub rules: usize,
+}
+
+/// The verdict on a change with everything that led to it.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Whether the change may go on.
+    pub decision: Decision,
+    /// Findings, loudest first.
+    pub assessments: Vec<Assessment>,
+    /// What data already written does not keep of the proposed contracts.
+    pub backfill: Vec<Finding>,
+    /// What is wrong in the files.
+    pub problems: Vec<Problem>,
+    /// Findings that policy switched off.
+    pub silenced: usize,
+    /// What was looked at.
+    pub considered: Considered,
+    /// Sentences about how the question was understood ("the policy is the head's: the base has none").
+    pub notes: Vec<String>,
+}
+
+/// What a check needs to know beside the two sides.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    /// The configuration that decides.
+    pub config: Config,
+    /// Files that differ between the sides.
+    pub changed_files: BTreeSet<FileId>,
+    /// Today, as `YYYY-MM-DD`.
+    pub today: String,
+    /// What was looked at.
+    pub considered: Considered,
+    /// Problems met while reading.
+    pub problems: Vec<Problem>,
+    /// How the question was understood.
+    pub notes: Vec<String>,
+}
+
+/// Judges what `head` changes in `base`.
+#[must_use]
+pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances) -> Report {
+    let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
+    let mut findings = readers(base, head);
+    let backfill = history(base, head);
+    let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
+    let mut engines = BTreeSet::new();
+    for need in &base.needs {
+        for read in need.reads.iter().filter(|read| !expired(read, &today)) {
+            let outcome = trace(need, read, base.contracts.get(&read.contract), head.contracts.get(&read.contract));
+            for (difference, why, site) in outcome.hurts {
+                engines.extend(read.engine.clone());
+                let at = claim(&findings, &read.contract, &difference).unwrap_or_else(|| {
+                    findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
+                    findings.len() - 1
+                });
+                let hurt = Hurt { team: need.team.clone(), consumer: need.consumer.clone(), why, site };
+                hurts.entry(at).or_default().push(hurt);
+            }
+        }
+    }
+    if !engines.is_empty() {
+        let engines: Vec<_> = engines.into_iter().collect();
+        notes.push(format!("{}: judged by value sets; evidence per engine is not built in yet", engines.join(", ")));
+    }
+    withdrawals(base, head, &mut findings, &mut hurts);
+    problems.extend(preview(base, head, &changed_files, &today));
+    problems.extend(unknown_teams(base, head, &changed_files));
+    problems.sort();
+    problems.dedup();
+    let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
+    let mut assessments: Vec<_> = findings
+        .into_iter()
+        .enumerate()
+        .map(|(at, finding)| {
+            let owner = owner_of(&finding.contract).map(str::to_owned);
+            assess(finding, hurts.remove(&at).unwrap_or_default(), &config.policy, owner.as_deref())
+        })
+        .collect();
+    let all = assessments.len();
+    assessments.retain(|assessment| assessment.level > Level::Off);
+    // Stable: findings of one loudness stay in the order of the files.
+    assessments.sort_by_key(|assessment| std::cmp::Reverse((assessment.level, assessment.finding.rule.severity)));
+    let decision = decide(&assessments, &problems);
+    let silenced = all - assessments.len();
+    Report { decision, assessments, backfill, problems, silenced, considered, notes }
+}
+
+/// Does the change hurt people who read this data today?
+fn readers(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
+    let ids: BTreeSet<&String> = base.contracts.keys().chain(head.contracts.keys()).collect();
+    ids.into_iter()
+        .flat_map(|id| {
+            let differences = match (base.contracts.get(id), head.contracts.get(id)) {
+                (Some(published), Some(proposed)) => compare(published, proposed),
+                (Some(published), None) => vec![missing(published)],
+                (None, Some(proposed)) => vec![additional(proposed)],
+                (None, None) => Vec::new(),
+            };
+            differences.into_iter().map(|difference| Finding::new(id, difference))
+        })
+        .collect()
+}
+
+/// Can the proposed contracts be read from data already written? Asks the one comparison with the sides exchanged.
+///
+/// An optional field that old data lacks reads as null, and a dataset without old data has nothing to fill.
+fn history(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (id, proposed) in &head.contracts {
+        let Some(published) = base.contracts.get(id) else { continue };
+        for difference in compare(proposed, published) {
+            let optional = difference.aspect == Aspect::Field
+                && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
+            if takes_away(&difference) && !optional && difference.aspect != Aspect::Dataset {
+                found.push(Finding::new(id, from_the_readers_side(difference)));
+            }
+        }
+    }
+    found
+}
+
+/// A difference of the history question, told as the change that causes it.
+fn from_the_readers_side(difference: Difference) -> Difference {
+    Difference {
+        direction: difference.direction.mirrored(),
+        expected: difference.actual,
+        actual: difference.expected,
+        expected_site: difference.actual_site,
+        actual_site: difference.expected_site,
+        looks_like: None,
+        ..difference
+    }
+}
+
+fn expired(read: &Read, today: &str) -> bool {
+    read.until.as_deref().is_some_and(|until| until < today)
+}
+
+/// Needs that the change removes or weakens: the team that declared them has to agree.
+fn withdrawals(
+    base: &Snapshot,
+    head: &Snapshot,
+    findings: &mut Vec<Finding>,
+    hurts: &mut BTreeMap<usize, Vec<Hurt>>,
+) {
+    for need in &base.needs {
+        for read in &need.reads {
+            let Some(known) = base.contracts.get(&read.contract) else { continue };
+            let successor = successor(need, read, &head.needs);
+            let Some(gone) = withdrawn(need, read, successor, known) else { continue };
+            let difference = Difference {
+                dataset: read.dataset.clone().or_else(|| known.datasets.first().map(|dataset| dataset.name.clone())),
+                path: Path::root(),
+                aspect: Aspect::Need,
+                direction: Direction::Wider,
+                expected: Some(Fact::plain(&need.consumer)),
+                actual: Some(Fact::plain(gone)),
+                expected_site: Some(read.site.clone()),
+                actual_site: successor.map(|(_, read)| read.site.clone()),
+                looks_like: None,
+            };
+            findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
+            let why = "declared the need".to_owned();
+            let hurt = Hurt { team: need.team.clone(), consumer: need.consumer.clone(), why, site: read.site.clone() };
+            hurts.entry(findings.len() - 1).or_default().push(hurt);
+        }
+    }
+}
+
+fn successor<'a>(need: &Need, read: &Read, needs: &'a [Need]) -> Option<(&'a Need, &'a Read)> {
+    needs
+        .iter()
+        .filter(|other| other.consumer == need.consumer)
+        .flat_map(|other| other.reads.iter().map(move |read| (other, read)))
+        .find(|(_, other)| other.contract == read.contract && other.dataset == read.dataset)
+}
+
+/// What of a read is gone; `None` where its successor asks for no less.
+///
+/// Asked of the one comparison: the old expectation against the new one.
+fn withdrawn(need: &Need, read: &Read, successor: Option<(&Need, &Read)>, known: &Contract) -> Option<String> {
+    let Some((owner, now)) = successor else { return Some("the whole read".to_owned()) };
+    if owner.team != need.team {
+        return Some(format!("the owner, now {}", owner.team));
+    }
+    let later = |a: &Option<String>, b: &Option<String>| match (a, b) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(a), Some(b)) => b < a,
+    };
+    if later(&read.until, &now.until) {
+        return Some(format!("the time after {}", now.until.clone().unwrap_or_default()));
+    }
+    if read.shape == Shape::Closed && now.shape == Shape::Open {
+        return Some("the closed shape".to_owned());
+    }
+    let expect = |read: &Read| impact::expectation(read, known, None, &mut Vec::new());
+    let (before, after) = (expect(read)?, expect(now)?);
+    let gone: Vec<_> = compare(&before, &after)
+        .into_iter()
+        .filter(|difference| takes_away(difference) && difference.expected.is_some())
+        .filter_map(|difference| crate::finding::place(difference.dataset.as_deref(), &difference.path))
+        .collect();
+    (!gone.is_empty()).then(|| gone.join(", "))
+}
+
+/// Problems of needs: of the head's where their file changed (errors: this is the consumer's own check), of the
+/// others as warnings.
+fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>, today: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for need in &head.needs {
+        let own = changed.contains(&need.site.file);
+        for read in &need.reads {
+            if expired(read, today) {
+                let until = read.until.clone().unwrap_or_default();
+                let message = format!("the need of `{}` ended on {until} and is not counted", need.consumer);
+                problems.push(
+                    Problem::warning("expired-need", read.site.key("until"), message)
+                        .help("remove the read, or extend it"),
+                );
+                continue;
+            }
+            let published = base.contracts.get(&read.contract);
+            let proposed = head.contracts.get(&read.contract);
+            // A need that a change of the contract leaves dangling is a hurt, told as such.
+            let known = if own { proposed.or(published) } else { published.or(proposed) };
+            // A contract that did not differ was not read; whoever changes this need is told about it.
+            if known.is_none() && !own {
+                continue;
+            }
+            let outcome = trace(need, read, known, known);
+            problems.extend(outcome.problems.into_iter().map(|problem| Problem {
+                class: if own { problem.class } else { Class::Warning },
+                ..problem
+            }));
+            problems.extend(known.and_then(|known| version_mismatch(need, read, known)));
+        }
+    }
+    problems
+}
+
+fn version_mismatch(need: &Need, read: &Read, contract: &Contract) -> Option<Problem> {
+    let range = read.version.as_ref()?;
+    let text = contract.version.as_deref()?;
+    let version = semver::Version::parse(text.trim_start_matches('v')).ok()?;
+    if range.matches(&version) {
+        return None;
+    }
+    let message = format!("`{}` reads versions {range}, but `{}` is at {version}", need.consumer, contract.id);
+    Some(
+        Problem::warning("pending-need", read.site.key("version"), message)
+            .help("widen the range once the consumer reads the new version"),
+    )
+}
+
+/// A team nobody listed cannot be asked. At the base that leaves no verdict; in the head it is a warning until merged,
+/// unless the change itself introduces it.
+fn unknown_teams(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (snapshot, is_base) in [(base, true), (head, false)] {
+        if !snapshot.has_teams {
+            continue;
+        }
+        let site_of = |site: &Site, key: &str| site.key(key);
+        let needs = snapshot.needs.iter().map(|need| (need.team.as_str(), site_of(&need.site, "team"), need.site.file));
+        let owners = snapshot.contracts.values().filter_map(|contract| {
+            Some((contract.owner.as_deref()?, contract.site.keys(&["team", "name"]), contract.site.file))
+        });
+        for (team, site, file) in needs.chain(owners).filter(|(team, ..)| snapshot.teams.get(team).is_none()) {
+            // The same file on both sides is told once.
+            if is_base || changed.contains(&file) {
+                problems.push(crate::document::needs::unknown_team(team, site, &snapshot.teams));
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,219 @@
+//! The command line: what can be asked, and the one place that runs it.
+//!
+//! In: arguments. Out: an [`Answer`], text and exit code, printed by `main`. Exit codes derive from the decision: 0 open,
+//! 1 held, 2 no verdict.
+
+#![expect(clippy::disallowed_methods, reason = "this is the edge where the clock and the terminal are asked")]
+
+mod check;
+mod diff;
+mod lint;
+mod who;
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::document::schema::DocumentKind;
+use crate::error::{Error, Result};
+use crate::report::{Presented, json, markdown, pages, terminal};
+use crate::rules;
+
+/// What a command has to say.
+#[derive(Debug)]
+pub struct Answer {
+    /// The text, with colours as escape sequences where it is meant for people.
+    pub text: String,
+    /// The exit code.
+    pub exit_code: u8,
+}
+
+impl Answer {
+    const fn new(text: String) -> Self {
+        Self { text, exit_code: 0 }
+    }
+}
+
+/// Holds a schema change until the teams it breaks have agreed to it.
+#[derive(Debug, Parser)]
+#[command(name = "sluicegate", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  sluicegate check                        what does the working tree break, against its branch?
+  sluicegate check --against main         ... against a git revision
+  sluicegate lint                         is anything wrong in the contracts and needs?
+  sluicegate who urn:acme:orders.status   who reads this field?
+  sluicegate explain field-removed        what does a rule say, and what to do?
+
+Exit codes: 0 nothing in the way, 1 held, 2 no verdict or wrong use.")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN")]
+    pub color: Color,
+    /// How wide text may be; the width of the terminal if left out.
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    width: Option<u16>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people at a terminal.
+    Text,
+    /// For programs: see `sluicegate schema report`.
+    Json,
+    /// For pull requests and job summaries.
+    Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Diff(diff::Diff),
+    Lint(lint::Lint),
+    Who(who::Who),
+    /// Explain a rule: why it breaks, what to do instead, when it is safe.
+    #[command(after_help = "Examples:\n  sluicegate explain field-removed")]
+    Explain {
+        /// The id of the rule.
+        rule: String,
+    },
+    /// List the rules.
+    #[command(after_help = "Examples:\n  sluicegate rules\n  sluicegate rules --format markdown > docs/rules.md")]
+    Rules {
+        /// How to write them.
+        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+        format: RulesFormat,
+    },
+    /// Print a JSON Schema, for editors and other tools.
+    #[command(after_help = "Examples:\n  sluicegate schema needs > needs.schema.json\n\nIn an editor that speaks YAML, put this in the first line of a file:\n  # yaml-language-server: $schema=needs.schema.json")]
+    Schema {
+        /// Which document.
+        #[arg(value_enum)]
+        document: Schema,
+    },
+    /// Print completions for a shell.
+    #[command(after_help = "Examples:\n  sluicegate completions bash > ~/.local/share/bash-completion/completions/sluicegate")]
+    Completions {
+        /// Which shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How the rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RulesFormat {
+    /// One line a rule.
+    Text,
+    /// The reference page.
+    Markdown,
+}
+
+/// A document that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Schema {
+    /// ODCS data contracts.
+    Contract,
+    /// What consumers need.
+    Needs,
+    /// Who can agree.
+    Teams,
+    /// sluicegate.yaml.
+    Config,
+    /// What `--format json` prints.
+    Report,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// If it cannot do its work; the caller prints why and exits with 2.
+pub fn run(arguments: Arguments) -> Result<Answer> {
+    let width = arguments.width.map_or_else(terminal_width, usize::from);
+    match arguments.command {
+        Command::Check(check) => check.run(width),
+        Command::Diff(diff) => diff.run(width),
+        Command::Lint(lint) => lint.run(width),
+        Command::Who(who) => who.run(),
+        Command::Explain { rule } => explain(&rule),
+        Command::Rules { format } => Ok(Answer::new(match format {
+            RulesFormat::Text => pages::rules_table(),
+            RulesFormat::Markdown => pages::rules_reference(),
+        })),
+        Command::Schema { document } => Ok(Answer::new(schema(document))),
+        Command::Completions { shell } => Ok(Answer::new(completions(shell))),
+    }
+}
+
+fn explain(id: &str) -> Result<Answer> {
+    match rules::find(id) {
+        Some(rule) => Ok(Answer::new(pages::rule_page(rule))),
+        None => Err(unknown_rule(id)),
+    }
+}
+
+fn unknown_rule(id: &str) -> Error {
+    let error = Error::new(format!("there is no rule `{id}`"));
+    match rules::suggest(id) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("`sluicegate rules` lists them all"),
+    }
+}
+
+fn schema(document: Schema) -> String {
+    let value = match document {
+        Schema::Contract => DocumentKind::Contract.schema(),
+        Schema::Needs => DocumentKind::Needs.schema(),
+        Schema::Teams => DocumentKind::Teams.schema(),
+        Schema::Config => DocumentKind::Config.schema(),
+        Schema::Report => json::schema(),
+    };
+    format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())
+}
+
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "sluicegate", &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Renders a report; the exit code is the decision's, whatever the format.
+fn answer(presented: &Presented<'_>, format: Format, width: usize) -> Answer {
+    let text = match format {
+        Format::Text => terminal::render(presented, width),
+        Format::Json => json::render(presented),
+        Format::Markdown => markdown::render(presented),
+    };
+    Answer { text, exit_code: presented.report.decision.exit_code() }
+}
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 110;
+
+fn terminal_width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    columns.unwrap_or_else(textwrap::termwidth).clamp(40, WIDEST)
+}
+
+/// Today in UTC: a need that ends today still counts today, wherever the check runs.
+fn today() -> String {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+}
+
+/// The current directory, unless a path is given.
+fn or_here(path: Option<PathBuf>) -> PathBuf {
+    path.unwrap_or_else(|| PathBuf::from("."))
+}

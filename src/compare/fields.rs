@@ -1,0 +1,206 @@
+//! Fields of a dataset, at any depth: existence, names, types, nulls, uniqueness.
+//!
+//! A removed parent is one difference, not one per member.
+
+use super::datasets::{Identities, bare, name_site};
+use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, pair};
+use super::values::compare_values;
+use super::{Aspect, Difference, Direction, Fact};
+use crate::model::{Dataset, Field, Path, Promise, Relation, Segment, Site, relate};
+
+/// What holds for all fields of one dataset.
+pub(super) struct Scope<'a> {
+    /// The dataset's name on the expected side.
+    pub(super) dataset: &'a str,
+    /// Whether the expected side fails on fields it does not know.
+    pub(super) closed: bool,
+}
+
+impl Named for Field {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+    fn stored(&self) -> &str {
+        self.stored_name().unwrap_or_else(|| segment_name(self))
+    }
+    fn logical(&self) -> &str {
+        self.name().unwrap_or_else(|| segment_name(self))
+    }
+}
+
+/// Elements of lists and maps pair with each other and with nothing else: no column has such a name.
+const fn segment_name(field: &Field) -> &'static str {
+    match field.segment {
+        Segment::Member(_) => "",
+        Segment::Item => "\u{0}item",
+        Segment::Key => "\u{0}key",
+        Segment::Value => "\u{0}value",
+    }
+}
+
+/// Compares the columns of two datasets and says which became which.
+pub(super) fn compare_fields<'a>(
+    scope: &Scope<'_>,
+    expected: &'a Dataset,
+    actual: &'a Dataset,
+    found: &mut Vec<Difference>,
+) -> Identities<'a> {
+    let pairs = compare_members(scope, &Path::root(), &expected.fields, &actual.fields, &actual.site, found);
+    let kept = pairs.pairs.iter().map(|(expected, actual)| (expected.logical(), Some(actual.logical())));
+    let gone = pairs.removed.iter().map(|field| (field.logical(), None));
+    kept.chain(gone).collect()
+}
+
+fn compare_members<'a>(
+    scope: &Scope<'_>,
+    parent: &Path,
+    expected: &'a [Field],
+    actual: &'a [Field],
+    surviving: &Site,
+    found: &mut Vec<Difference>,
+) -> Pairs<'a, Field> {
+    let pairs = pair(expected, actual);
+    for (expected, actual) in &pairs.pairs {
+        compare_field(scope, &parent.child(expected.segment.clone()), expected, actual, found);
+    }
+    for field in &pairs.removed {
+        let looks_like = look_alike(field, &pairs.added).map(|other| parent.child(other.segment.clone()));
+        found.push(Difference {
+            path: parent.child(field.segment.clone()),
+            expected: Some(existence(field)),
+            expected_site: Some(field.site.clone()),
+            actual_site: Some(surviving.clone()),
+            looks_like,
+            ..bare(scope.dataset, Aspect::Field, Direction::Wider)
+        });
+    }
+    for field in &pairs.added {
+        let direction = if scope.closed { Direction::Wider } else { Direction::Narrower };
+        found.push(Difference {
+            path: parent.child(field.segment.clone()),
+            actual: Some(existence(field)),
+            actual_site: Some(field.site.clone()),
+            ..bare(scope.dataset, Aspect::Field, direction)
+        });
+    }
+    pairs
+}
+
+/// What there is to know of a field that only one side has.
+fn existence(field: &Field) -> Fact {
+    let required = if field.required { "required" } else { "optional" };
+    let ty = field.promise.physical.as_ref().unwrap_or(&field.promise.logical);
+    Fact { canonical: format!("{required} {ty}"), shown: format!("{required} {}", field.promise.shown) }
+}
+
+/// The added field that a removed one may have become: a similar name and a comparable type.
+fn look_alike<'a>(removed: &Field, added: &[&'a Field]) -> Option<&'a Field> {
+    added
+        .iter()
+        .filter(|other| !matches!(relate_promises(&removed.promise, &other.promise), Relation::Apart | Relation::Unknown))
+        .map(|other| (likeness(removed.logical(), other.logical()), *other))
+        .filter(|(likeness, _)| *likeness >= LOOKS_ALIKE)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, other)| other)
+}
+
+fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Field, found: &mut Vec<Difference>) {
+    let mut note = |aspect, direction, facts: (Option<Fact>, Option<Fact>), sites: (Site, Site)| {
+        found.push(Difference {
+            path: path.clone(),
+            expected: facts.0,
+            actual: facts.1,
+            expected_site: Some(sites.0),
+            actual_site: Some(sites.1),
+            ..bare(scope.dataset, aspect, direction)
+        });
+    };
+    if let Some((aspect, direction)) = compare_names(expected, actual) {
+        let fact = |field: &Field| {
+            Some(Fact::plain(if aspect == Aspect::LogicalName { field.logical() } else { field.stored() }))
+        };
+        let site = |field: &Field| match aspect {
+            Aspect::LogicalName => field.site.key("name"),
+            _ => name_site(field.physical_name.as_ref(), &field.site),
+        };
+        note(aspect, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
+    }
+    let relation = relate_kinds(expected, actual);
+    if let Some(direction) = Direction::from_relation(relation) {
+        let facts = (Some(type_fact(expected)), Some(type_fact(actual)));
+        note(Aspect::Type, direction, facts, (type_site(expected), type_site(actual)));
+    }
+    for (aspect, key, was, is, on, off) in [
+        (Aspect::Presence, "required", never_null(expected), never_null(actual), "required", "nullable"),
+        (Aspect::Uniqueness, "unique", expected.unique, actual.unique, "unique", "not unique"),
+    ] {
+        if was != is {
+            let direction = if was { Direction::Wider } else { Direction::Narrower };
+            let fact = |holds: bool| Some(Fact::plain(if holds { on } else { off }));
+            note(aspect, direction, (fact(was), fact(is)), (expected.site.key(key), actual.site.key(key)));
+        }
+    }
+    compare_values(expected, actual, &mut note);
+    // Members say something of each other only where both sides declare them.
+    if !expected.members.is_empty() && !actual.members.is_empty() {
+        compare_members(scope, path, &expected.members, &actual.members, &actual.site, found);
+    }
+}
+
+/// Relates the types of two fields. A container that no longer says what is in it admits anything inside.
+fn relate_kinds(expected: &Field, actual: &Field) -> Relation {
+    match (relate_promises(&expected.promise, &actual.promise), expected.members.is_empty(), actual.members.is_empty()) {
+        (Relation::Same, false, true) => Relation::Wider,
+        (Relation::Same, true, false) => Relation::Narrower,
+        (relation, _, _) => relation,
+    }
+}
+
+/// A column of the primary key is never null, whatever `required` says (ODCS v3, Schema, `primaryKey`).
+const fn never_null(field: &Field) -> bool {
+    field.required || field.key_position.is_some()
+}
+
+fn compare_names(expected: &Field, actual: &Field) -> Option<(Aspect, Direction)> {
+    let (was, is) = (expected.stored(), actual.stored());
+    if was == is {
+        (expected.logical() != actual.logical()).then_some((Aspect::LogicalName, Direction::Unknown))
+    } else if was.to_lowercase() == is.to_lowercase() {
+        Some((Aspect::StoredCase, Direction::Apart))
+    } else {
+        Some((Aspect::StoredName, Direction::Apart))
+    }
+}
+
+/// Relates two promises: physical types where both commit to one, logical types otherwise.
+///
+/// A side that commits to no physical type leaves it open, so that it contains every side of the same family.
+pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation {
+    let logical = relate(&expected.logical, &actual.logical);
+    match (&expected.physical, &actual.physical) {
+        (Some(expected), Some(actual)) => match (relate(expected, actual), logical) {
+            (Relation::Same, logical) => logical,
+            (Relation::Unknown, Relation::Apart) => Relation::Apart,
+            (physical, _) => physical,
+        },
+        (None, Some(_)) if logical == Relation::Same => Relation::Narrower,
+        (Some(_), None) if logical == Relation::Same => Relation::Wider,
+        _ => logical,
+    }
+}
+
+fn type_fact(field: &Field) -> Fact {
+    let promise = &field.promise;
+    let canonical = match &promise.physical {
+        Some(physical) => format!("{} {physical}", promise.logical),
+        None => promise.logical.to_string(),
+    };
+    let inside = if field.members.is_empty() { "" } else { " with members" };
+    Fact { canonical: format!("{canonical}{inside}"), shown: promise.shown.clone() }
+}
+
+fn type_site(field: &Field) -> Site {
+    // The route that does not exist falls back to the field itself when it is printed.
+    let key = if field.promise.physical.is_some() { "physicalType" } else { "logicalType" };
+    field.site.key(key)
+}

@@ -1,0 +1,215 @@
+//! The one comparison: can a reader who expects E live with data shaped A?
+//!
+//! In: two contracts, or two shapes built like contracts (a consumer's need, an observed file). Out: facts with a
+//! direction, in a stable order, without any verdict. Who stands on which side decides the question: published against
+//! proposed asks for the readers, proposed against published asks for the data already written.
+//!
+//! Guaranteed: total, deterministic, silent where both sides are the same, and mirrored: what is `Wider` one way round
+//! is `Narrower` the other way.
+
+mod datasets;
+mod fields;
+mod pairing;
+mod values;
+
+use crate::model::{Contract, Path, Relation, Site};
+
+/// What a difference means for somebody who relies on the expected side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// The actual side admits data, or lacks structure, that the expected side rules out. Hurts readers.
+    Wider,
+    /// The actual side promises more than was expected. Hurts nobody who reads.
+    Narrower,
+    /// Neither contains the other, or the same bytes now mean something else. Hurts both.
+    Apart,
+    /// Cannot be decided from what is written. Reported as undecided, never as fine.
+    Unknown,
+}
+
+impl Direction {
+    /// Every direction.
+    pub const ALL: [Self; 4] = [Self::Wider, Self::Narrower, Self::Apart, Self::Unknown];
+
+    /// The direction of the same difference seen from the other side.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Wider => Self::Narrower,
+            Self::Narrower => Self::Wider,
+            Self::Apart => Self::Apart,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    /// The word used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Apart => "apart",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    const fn from_relation(relation: Relation) -> Option<Self> {
+        match relation {
+            Relation::Same => None,
+            Relation::Wider => Some(Self::Wider),
+            Relation::Narrower => Some(Self::Narrower),
+            Relation::Apart => Some(Self::Apart),
+            Relation::Unknown => Some(Self::Unknown),
+        }
+    }
+}
+
+macro_rules! aspects {
+    ($($(#[$doc:meta])* $aspect:ident [$($direction:ident)*] = $name:literal,)*) => {
+        /// Which part of a promise differs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Aspect { $($(#[$doc])* $aspect,)* }
+
+        impl Aspect {
+            /// Every aspect.
+            pub const ALL: &[Self] = &[$(Self::$aspect,)*];
+
+            /// The word used in output.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$aspect => $name,)* }
+            }
+
+            /// The directions in which this aspect can differ. A rule answers for each of them.
+            #[must_use]
+            pub const fn directions(self) -> &'static [Direction] {
+                match self { $(Self::$aspect => &[$(Direction::$direction,)*],)* }
+            }
+        }
+    };
+}
+
+aspects! {
+    /// Whether the contract is there.
+    Contract [Wider Narrower] = "contract",
+    /// Whether the dataset is there.
+    Dataset [Wider Narrower] = "dataset",
+    /// What the platform calls the dataset.
+    DatasetName [Apart] = "dataset-name",
+    /// Whether the field is there.
+    Field [Wider Narrower] = "field",
+    /// What the platform calls the field.
+    StoredName [Apart] = "stored-name",
+    /// The case of what the platform calls the field.
+    StoredCase [Apart] = "stored-case",
+    /// What people call a field whose stored name stays.
+    LogicalName [Unknown] = "logical-name",
+    /// What kind of value the field holds.
+    Type [Wider Narrower Apart Unknown] = "type",
+    /// Whether the field may be null.
+    Presence [Wider Narrower] = "presence",
+    /// Whether values may occur twice.
+    Uniqueness [Wider Narrower] = "uniqueness",
+    /// Which fields identify a row.
+    PrimaryKey [Wider Narrower Apart] = "primary-key",
+    /// In which order the primary key lists its fields.
+    KeyOrder [Unknown] = "key-order",
+    /// Whether the values are a closed list.
+    ValueList [Wider Narrower] = "value-list",
+    /// Which values a closed list holds.
+    Values [Wider Narrower] = "values",
+    /// The smallest value.
+    Minimum [Wider Narrower Unknown] = "minimum",
+    /// The largest value.
+    Maximum [Wider Narrower Unknown] = "maximum",
+    /// The least length.
+    MinLength [Wider Narrower] = "min-length",
+    /// The greatest length.
+    MaxLength [Wider Narrower] = "max-length",
+    /// The regular expression that values match.
+    Pattern [Wider Narrower Unknown] = "pattern",
+    /// What a consumer declared it needs.
+    Need [Wider] = "need",
+}
+
+/// One side of a difference: what it says, for machines and for people.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fact {
+    /// The same text for the same meaning, however it was written.
+    pub canonical: String,
+    /// As people wrote it.
+    pub shown: String,
+}
+
+impl Fact {
+    /// A fact that is written as it is meant.
+    #[must_use]
+    pub fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { canonical: text.clone(), shown: text }
+    }
+}
+
+/// A fact about two sides, without a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The dataset, by its name on the expected side if it has one there; `None` for the contract itself.
+    pub dataset: Option<String>,
+    /// The field, by its path on the expected side if it has one there.
+    pub path: Path,
+    /// Which part of the promise differs.
+    pub aspect: Aspect,
+    /// What that means for whoever relies on the expected side.
+    pub direction: Direction,
+    /// What the expected side says; `None` where it says nothing.
+    pub expected: Option<Fact>,
+    /// What the actual side says; `None` where it says nothing.
+    pub actual: Option<Fact>,
+    /// Where the expected side says it.
+    pub expected_site: Option<Site>,
+    /// Where the actual side says it, or the nearest surviving parent of what it lacks.
+    pub actual_site: Option<Site>,
+    /// The path of an added field that this removed one may have become.
+    pub looks_like: Option<Path>,
+}
+
+/// Every way in which `actual` differs from `expected`, in the order of the expected side.
+#[must_use]
+pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
+    datasets::compare_datasets(expected, actual)
+}
+
+/// The difference of a contract that only the expected side has.
+#[must_use]
+pub fn missing(expected: &Contract) -> Difference {
+    Difference {
+        dataset: None,
+        path: Path::root(),
+        aspect: Aspect::Contract,
+        direction: Direction::Wider,
+        expected: Some(Fact::plain(&expected.id)),
+        actual: None,
+        expected_site: Some(expected.site.key("id")),
+        actual_site: None,
+        looks_like: None,
+    }
+}
+
+/// The difference of a contract that only the actual side has.
+#[must_use]
+pub fn additional(actual: &Contract) -> Difference {
+    Difference {
+        dataset: None,
+        path: Path::root(),
+        aspect: Aspect::Contract,
+        direction: Direction::Narrower,
+        expected: None,
+        actual: Some(Fact::plain(&actual.id)),
+        expected_site: None,
+        actual_site: Some(actual.site.key("id")),
+        looks_like: None,
+    }
+}
+
+
+

@@ -1,0 +1,210 @@
+//! Needs and teams: their spelling -> the model, every problem at once.
+
+use serde_json::Value;
+
+use super::node::Node;
+use super::raw;
+use super::schema::{DocumentKind, read_as};
+use crate::model::problem::nearest;
+use crate::model::type_text::parse_type;
+use crate::model::{
+    Bound, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams, Type,
+};
+
+/// Reads a needs document.
+#[must_use]
+pub fn read_need(file: FileId, root: &Node) -> (Option<Need>, Vec<Problem>) {
+    let (read, mut problems) = read_as::<raw::Needs>(DocumentKind::Needs, file, root);
+    let site = Site::root(file);
+    let need = read.map(|written| Need {
+        reads: written
+            .reads
+            .iter()
+            .enumerate()
+            .map(|(at, read)| meant(read, &site.key("reads").index(at), &mut problems))
+            .collect(),
+        consumer: written.consumer,
+        team: written.team,
+        site,
+    });
+    (need, problems)
+}
+
+fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read {
+    if written.freshness.is_some() {
+        problems.push(
+            Problem::warning("not-judged", site.key("freshness"), "`freshness` is read but not judged by this version")
+                .help("changes of service levels are not compared yet; nothing else of this need is affected"),
+        );
+    }
+    Read {
+        contract: written.contract.clone(),
+        version: written.version.as_deref().and_then(|text| version(text, &site.key("version"), problems)),
+        dataset: written.dataset.clone(),
+        engine: written.engine.clone(),
+        shape: match written.shape {
+            Some(raw::Shape::Closed) => Shape::Closed,
+            Some(raw::Shape::Open) | None => Shape::Open,
+        },
+        fields: written.fields.as_ref().map(|fields| fields_of(fields, &site.key("fields"), problems)),
+        until: written.until.as_deref().and_then(|text| day(text, &site.key("until"), problems)),
+        site: site.clone(),
+    }
+}
+
+fn version(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<semver::VersionReq> {
+    match semver::VersionReq::parse(text) {
+        Ok(range) => Some(range),
+        Err(error) => {
+            problems.push(
+                Problem::error("invalid-value", site.clone(), format!("`{text}` is no version range: {error}"))
+                    .help("write it like `>=1.2, <2`"),
+            );
+            None
+        }
+    }
+}
+
+fn day(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<String> {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(day) => Some(day.to_string()),
+        Err(_) => {
+            problems.push(
+                Problem::error("invalid-value", site.clone(), format!("`{text}` is no day"))
+                    .help("write it like `2027-06-30`"),
+            );
+            None
+        }
+    }
+}
+
+fn fields_of(fields: &raw::Fields, site: &Site, problems: &mut Vec<Problem>) -> Vec<FieldNeed> {
+    let mut found: Vec<FieldNeed> = Vec::new();
+    let mut add = |name: &str, expects: Expectation, at: Site, problems: &mut Vec<Problem>| match Path::parse(name) {
+        Err(why) => problems.push(
+            Problem::error("invalid-path", at, format!("`{name}` names no field: {why}"))
+                .help("write paths like `address.city`, `items[].sku` or `attributes{}`"),
+        ),
+        Ok(path) => match found.iter().find(|need| need.path == path) {
+            Some(first) => problems.push(
+                Problem::error("duplicate-name", at, format!("the field `{name}` is named twice"))
+                    .related(first.site.clone(), "first named here"),
+            ),
+            None => found.push(FieldNeed { path, expects, site: at }),
+        },
+    };
+    match fields {
+        raw::Fields::List(names) => {
+            for (at, name) in names.iter().enumerate() {
+                add(name, Expectation::default(), site.index(at), problems);
+            }
+        }
+        raw::Fields::Map(entries) => {
+            for (name, facets) in entries {
+                let at = site.key(name);
+                let expects = facets.as_ref().map(|facets| expectation(facets, &at, problems)).unwrap_or_default();
+                add(name, expects, at.on_key(), problems);
+            }
+        }
+    }
+    found
+}
+
+fn expectation(facets: &raw::Facets, site: &Site, problems: &mut Vec<Problem>) -> Expectation {
+    if let Some(text) = &facets.ty
+        && text != "any"
+        && let Type::Unknown(folded) = parse_type(text).ty
+    {
+        problems.push(
+            Problem::warning("unknown-type", site.key("type"), format!("`{folded}` is no type known here"))
+                .help("a change of this field's type will be reported as undecided"),
+        );
+    }
+    Expectation {
+        required: facets.required.map_or(Facet::Inherited, Facet::Exactly),
+        unique: facets.unique.map_or(Facet::Inherited, Facet::Exactly),
+        ty: text_facet(facets.ty.as_deref()),
+        values: facet(facets.values.as_ref(), |value| {
+            Some(value.as_array()?.iter().filter_map(scalar).collect::<Vec<_>>())
+        }),
+        minimum: facet(facets.minimum.as_ref(), bound),
+        maximum: facet(facets.maximum.as_ref(), bound),
+        min_length: facet(facets.min_length.as_ref(), Value::as_u64),
+        max_length: facet(facets.max_length.as_ref(), Value::as_u64),
+        pattern: text_facet(facets.pattern.as_deref()),
+    }
+}
+
+fn text_facet(text: Option<&str>) -> Facet<String> {
+    match text {
+        None => Facet::Inherited,
+        Some("any") => Facet::Anything,
+        Some(text) => Facet::Exactly(text.to_owned()),
+    }
+}
+
+fn facet<T>(value: Option<&Value>, meant: impl Fn(&Value) -> Option<T>) -> Facet<T> {
+    match value {
+        None => Facet::Inherited,
+        Some(Value::String(text)) if text == "any" => Facet::Anything,
+        Some(value) => meant(value).map_or(Facet::Inherited, Facet::Exactly),
+    }
+}
+
+fn bound(value: &Value) -> Option<Bound> {
+    scalar(value).map(|value| Bound { value, exclusive: false })
+}
+
+fn scalar(value: &Value) -> Option<Scalar> {
+    Some(match value {
+        Value::Null => Scalar::Null,
+        Value::Bool(value) => Scalar::Boolean(*value),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(value), _) => Scalar::Integer(value.into()),
+            (None, Some(value)) => Scalar::Integer(value.into()),
+            (None, None) => Scalar::Float(number.as_f64()?),
+        },
+        Value::String(text) => Scalar::Text(text.clone()),
+        Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+/// Reads a teams document.
+#[must_use]
+pub fn read_teams(file: FileId, root: &Node) -> (Option<Teams>, Vec<Problem>) {
+    let (read, mut problems) = read_as::<raw::Teams>(DocumentKind::Teams, file, root);
+    let Some(written) = read else { return (None, problems) };
+    let mut teams = Teams::default();
+    for (at, team) in written.teams.into_iter().enumerate() {
+        let site = Site::root(file).key("teams").index(at);
+        if let Some(first) = teams.get(&team.id) {
+            problems.push(
+                Problem::error("duplicate-name", site.key("id"), format!("the team `{}` is listed twice", team.id))
+                    .related(first.site.key("id"), "first listed here"),
+            );
+            continue;
+        }
+        let roster = team.members.len();
+        if team.github.is_none() && roster < team.approvals as usize {
+            let message = format!("the team `{}` needs {} approvals but has {roster} members", team.id, team.approvals);
+            problems.push(
+                Problem::warning("nobody-can-agree", site.key("id"), message)
+                    .help("list its `members`, or name its team on GitHub under `github`"),
+            );
+        }
+        let meant =
+            Team { id: team.id.clone(), github: team.github, members: team.members, approvals: team.approvals, site };
+        teams.0.insert(team.id, meant);
+    }
+    (Some(teams), problems)
+}
+
+/// The problem of a team that the teams file does not list.
+#[must_use]
+pub fn unknown_team(team: &str, site: Site, teams: &Teams) -> Problem {
+    let problem = Problem::error("unknown-team", site, format!("the team `{team}` is not in the teams file"));
+    match nearest(team, teams.ids()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help("add it to the teams file, with its GitHub team or its members"),
+    }
+}

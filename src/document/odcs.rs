@@ -1,0 +1,251 @@
+//! ODCS v3 spelling -> [`Contract`]. Knows the standard's key names and nothing of what a change means.
+//!
+//! Guaranteed: total. A document that breaks its schema is read as far as it goes; the schema's problems decide
+//! whether a verdict is possible. Sources: ODCS v3.0.2 and v3.1.0, sections Schema, Data Quality and Team; v3.2's
+//! `enum`, `map` and `vector` where they occur.
+
+use std::collections::BTreeSet;
+
+use super::node::{Kind, Node};
+use crate::model::type_text::{TypeText, parse_type};
+use crate::model::types::Zone;
+use crate::model::{Allowed, Bound, Contract, Dataset, Field, FileId, Promise, Scalar, Segment, Site, Type, Values};
+
+/// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
+#[must_use]
+pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
+    let site = Site::root(file);
+    Some(Contract {
+        id: root.text_at("id")?.to_owned(),
+        version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
+        owner: owner(root),
+        datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect(),
+        site,
+    })
+}
+
+/// The elements below `key` with their places.
+pub(super) fn items<'a>(node: &'a Node, key: &'a str, site: &'a Site) -> impl Iterator<Item = (&'a Node, Site)> {
+    let list = site.key(key);
+    let elements = node.get(key).map(Node::items).unwrap_or_default();
+    elements.iter().enumerate().map(move |(at, node)| (node, list.index(at)))
+}
+
+/// `team.name` (v3.1), else the custom property `owner`: the 3.0 list of members names no team.
+fn owner(root: &Node) -> Option<String> {
+    root.get("team").and_then(|team| team.text_at("name")).or_else(|| custom(root, "owner")).map(str::to_owned)
+}
+
+/// The text of a custom property.
+fn custom<'a>(node: &'a Node, property: &str) -> Option<&'a str> {
+    let entries = node.get("customProperties")?.items();
+    entries.iter().find(|entry| entry.text_at("property") == Some(property))?.text_at("value")
+}
+
+fn dataset(node: &Node, site: Site) -> Dataset {
+    Dataset {
+        id: node.text_at("id").map(str::to_owned),
+        name: node.text_at("name").unwrap_or_default().to_owned(),
+        physical_name: node.text_at("physicalName").map(str::to_owned),
+        fields: properties(node, &site),
+        closed: false,
+        site,
+    }
+}
+
+fn properties(node: &Node, site: &Site) -> Vec<Field> {
+    items(node, "properties", site)
+        .map(|(node, site)| {
+            let name = node.text_at("name").unwrap_or_default().to_owned();
+            field(node, Segment::Member(name), site)
+        })
+        .collect()
+}
+
+fn field(node: &Node, segment: Segment, site: Site) -> Field {
+    let physical = node.text_at("physicalType").map(parse_type);
+    let logical = logical_type(node);
+    let key = node.bool_at("primaryKey") == Some(true);
+    let values = values(node, &site);
+    let mut members = declared_members(node, &site);
+    if members.is_empty()
+        && let Some(physical) = &physical
+    {
+        let place = site.key("physicalType");
+        members = physical.members.iter().map(|(at, text)| from_text(at.clone(), text, &place)).collect();
+    }
+    Field {
+        segment,
+        id: node.text_at("id").map(str::to_owned),
+        physical_name: node.text_at("physicalName").map(str::to_owned),
+        required: node.bool_at("required") == Some(true) || physical.as_ref().is_some_and(|text| text.required),
+        promise: promise(logical, physical.map(|text| text.ty), node),
+        unique: node.bool_at("unique") == Some(true),
+        key_position: key.then(|| {
+            let position = node.integer_at("primaryKeyPosition").and_then(|at| i64::try_from(at).ok());
+            position.filter(|at| *at > 0).unwrap_or(i64::MAX)
+        }),
+        values,
+        members,
+        site,
+    }
+}
+
+fn declared_members(node: &Node, site: &Site) -> Vec<Field> {
+    if let Some(item) = node.get("items") {
+        return vec![field(item, Segment::Item, site.key("items"))];
+    }
+    if let Some(map) = node.get("map") {
+        let site = site.key("map");
+        return [("key", Segment::Key), ("value", Segment::Value)]
+            .into_iter()
+            .filter_map(|(key, segment)| Some(field(map.get(key)?, segment, site.key(key))))
+            .collect();
+    }
+    properties(node, site)
+}
+
+/// A member that only the physical type text declares: its place is that text.
+fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
+    Field {
+        segment,
+        id: None,
+        physical_name: None,
+        promise: Promise { logical: family(&text.ty), physical: Some(text.ty.clone()), shown: text.ty.to_string() },
+        required: text.required,
+        unique: false,
+        key_position: None,
+        values: Values::default(),
+        members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
+        site: site.clone(),
+    }
+}
+
+/// A promise built from a type text alone, as needs write it, with the members the text itself declares.
+#[must_use]
+pub fn promise_from_text(text: &str, site: &Site) -> (Promise, Vec<Field>) {
+    let read = parse_type(text);
+    let members = read.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect();
+    (Promise { logical: family(&read.ty), physical: Some(read.ty), shown: text.trim().to_owned() }, members)
+}
+
+fn promise(logical: Option<Type>, physical: Option<Type>, node: &Node) -> Promise {
+    let shown = node.text_at("physicalType").or_else(|| node.text_at("logicalType")).unwrap_or("any").trim().to_owned();
+    let logical = logical.unwrap_or_else(|| physical.as_ref().map_or(Type::Any, family));
+    // `ARRAY` beside `items`, or `STRUCT` beside `properties`, says nothing that the logical type does not say.
+    let physical = physical.filter(|ty| !(matches!(ty, Type::List | Type::Map | Type::Struct) && *ty == logical));
+    Promise { logical, physical, shown }
+}
+
+/// ODCS v3 `logicalType`, refined by the options that change the set of values itself.
+fn logical_type(node: &Node) -> Option<Type> {
+    let options = node.get("logicalTypeOptions");
+    let format = options.and_then(|options| options.text_at("format")).unwrap_or_default();
+    let zone = || match options.and_then(|options| options.bool_at("timezone")) {
+        Some(true) => Some(Zone::Utc),
+        Some(false) => Some(Zone::Local),
+        None => None,
+    };
+    Some(match node.text_at("logicalType")? {
+        "string" => Type::String { max: None, fixed: false },
+        "integer" | "number" if sized_number(format).is_some() => sized_number(format)?,
+        "integer" => Type::Integer { bits: None, signed: None },
+        "number" => Type::Number,
+        "boolean" => Type::Boolean,
+        "date" => Type::Date,
+        "time" => Type::Time { unit: None },
+        "timestamp" => Type::Timestamp { unit: None, zone: zone() },
+        "object" => Type::Struct,
+        "array" => Type::List,
+        "map" => Type::Map,
+        "vector" => Type::Vector {
+            dimensions: options
+                .and_then(|options| options.integer_at("dimensions"))
+                .and_then(|count| u64::try_from(count).ok()),
+        },
+        other => Type::Unknown(other.to_lowercase()),
+    })
+}
+
+/// The number formats of ODCS: `i8` to `i128`, `u8` to `u128`, `f32`, `f64`.
+fn sized_number(format: &str) -> Option<Type> {
+    let bits = Some(format.get(1..)?.parse::<u16>().ok()?);
+    match format.get(..1)? {
+        "i" => Some(Type::Integer { bits, signed: Some(true) }),
+        "u" => Some(Type::Integer { bits, signed: Some(false) }),
+        "f" => Some(Type::Float { bits }),
+        _ => None,
+    }
+}
+
+/// The logical family of a physical type, for contracts that leave `logicalType` out.
+fn family(ty: &Type) -> Type {
+    match ty {
+        Type::Integer { .. } => Type::Integer { bits: None, signed: None },
+        Type::Float { .. } | Type::Decimal { .. } | Type::Number => Type::Number,
+        Type::String { .. } | Type::Uuid | Type::Json | Type::Binary { .. } => Type::String { max: None, fixed: false },
+        Type::Time { .. } => Type::Time { unit: None },
+        Type::Timestamp { .. } => Type::Timestamp { unit: None, zone: None },
+        Type::Unknown(_) => Type::Any,
+        other => other.clone(),
+    }
+}
+
+fn values(node: &Node, site: &Site) -> Values {
+    let allowed = enumeration(node, site).or_else(|| closed_list(node, site));
+    let Some(options) = node.get("logicalTypeOptions") else { return Values { allowed, ..Values::default() } };
+    let length = |keys: [&str; 2]| {
+        keys.iter().find_map(|key| options.integer_at(key)).and_then(|length| u64::try_from(length).ok())
+    };
+    Values {
+        allowed,
+        minimum: bound(options, "minimum", "exclusiveMinimum"),
+        maximum: bound(options, "maximum", "exclusiveMaximum"),
+        min_length: length(["minLength", "minItems"]),
+        max_length: length(["maxLength", "maxItems"]),
+        pattern: options.text_at("pattern").map(str::to_owned),
+    }
+}
+
+/// v3.0 marks the bound itself as exclusive with a truth value; v3.1 gives the exclusive bound.
+fn bound(options: &Node, inclusive: &str, exclusive: &str) -> Option<Bound> {
+    let flag = options.get(exclusive).map(|node| &node.kind);
+    let value = options.get(inclusive).and_then(Node::scalar);
+    match (value, flag) {
+        (Some(value), Some(Kind::Boolean(exclusive))) => Some(Bound { value, exclusive: *exclusive }),
+        (_, Some(Kind::Integer(_) | Kind::Float(_) | Kind::Text(_))) => {
+            options.get(exclusive).and_then(Node::scalar).map(|value| Bound { value, exclusive: true })
+        }
+        (Some(value), _) => Some(Bound { value, exclusive: false }),
+        (None, _) => None,
+    }
+}
+
+/// v3.2 `enum`: entries with a `value`.
+fn enumeration(node: &Node, site: &Site) -> Option<Allowed> {
+    let entries = node.get("enum")?.items();
+    let values = entries.iter().filter_map(|entry| entry.get("value").unwrap_or(entry).scalar()).collect();
+    Some(Allowed { values, site: site.key("enum") })
+}
+
+/// A quality rule closes the list of values when it tolerates no invalid one: `invalidValues` with `validValues` and
+/// zero tolerance (v3.1), or the rule `validValues` (v3.0).
+fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
+    items(node, "quality", site).find_map(|(rule, site)| {
+        let zero = |key: &str, limit: i128| rule.integer_at(key) == Some(limit);
+        let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
+            (Some("invalidValues"), _) => {
+                let none_invalid = zero("mustBe", 0) || zero("mustBeLessOrEqualTo", 0) || zero("mustBeLessThan", 1);
+                let list = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
+                (list.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
+            }
+            (None, Some("validValues")) => match rule.get("validValues") {
+                Some(list) => (list, site.key("validValues")),
+                None => (rule.get("arguments")?.get("validValues")?, site.keys(&["arguments", "validValues"])),
+            },
+            _ => return None,
+        };
+        let values: BTreeSet<Scalar> = list.items().iter().filter_map(Node::scalar).collect();
+        Some(Allowed { values, site: place })
+    })
+}

@@ -1,0 +1,324 @@
+//! Our own documents as they are written: needs, teams, configuration. Their JSON Schemas derive from these types.
+//!
+//! Only spelling lives here; what the values mean is decided by [`super::needs`] and [`crate::config`].
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The JSON Schema of a document type, ready to be saved for an editor.
+pub(crate) fn schema_of<T: JsonSchema>() -> Value {
+    schemars::schema_for!(T).to_value()
+}
+
+/// The version of our own document formats.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub enum ApiVersion {
+    /// The first version.
+    #[serde(rename = "sluicegate/v1")]
+    V1,
+}
+
+/// What one consumer reads and relies on.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "sluicegate needs")]
+pub struct Needs {
+    /// The version of this format.
+    #[serde(rename = "apiVersion")]
+    pub api_version: ApiVersion,
+    /// The kind of document.
+    pub kind: NeedsKind,
+    /// The job, dashboard or model that reads the data.
+    pub consumer: String,
+    /// The team that owns the consumer: an id from the teams file.
+    pub team: String,
+    /// What the consumer is for.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub description: Option<String>,
+    /// The datasets it reads.
+    pub reads: Vec<Read>,
+}
+
+/// The kind of a needs document.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub enum NeedsKind {
+    /// Needs of one consumer.
+    Needs,
+}
+
+/// What a consumer relies on in one dataset.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Read {
+    /// The `id` of the contract.
+    pub contract: String,
+    /// The contract versions the consumer can read, such as `>=1.2, <2`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub version: Option<String>,
+    /// The dataset; may be left out where the contract has only one.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub dataset: Option<String>,
+    /// The engine it reads with, such as `spark@3.5`.
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = r"^[a-z][a-z0-9_-]*(@[0-9][0-9A-Za-z.+-]*)?$"))]
+    pub engine: Option<String>,
+    /// How it opens the data.
+    #[serde(default)]
+    #[schemars(with = "ReadsAs")]
+    pub reads_as: Option<ReadsAs>,
+    /// `closed` if fields it does not know hurt it.
+    #[serde(default)]
+    #[schemars(with = "Shape")]
+    pub shape: Option<Shape>,
+    /// The fields it relies on: a list of names (as published), or a map from name to facets. Left out: every field.
+    #[serde(default)]
+    #[schemars(schema_with = "fields_schema")]
+    pub fields: Option<Fields>,
+    /// How old the data may be, as an ISO 8601 duration. Not judged by this version: see the warning it raises.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub freshness: Option<String>,
+    /// The last day of the need, such as 2027-06-30.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub until: Option<String>,
+}
+
+/// How a consumer opens the data.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadsAs {
+    /// As the engine does by itself.
+    Default,
+    /// With the engine's schema merging.
+    Merge,
+    /// With a schema the consumer declares.
+    Declared,
+}
+
+/// Whether a reader takes fields it does not know.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// Extra fields are ignored.
+    Open,
+    /// Extra fields hurt.
+    Closed,
+}
+
+/// The fields of a read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Fields {
+    /// Names, as published.
+    List(Vec<String>),
+    /// Names with facets.
+    Map(BTreeMap<String, Option<Facets>>),
+}
+
+/// What a consumer relies on in one field. A facet left out is "as published".
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Facets {
+    /// `true`: nulls hurt; `false`: they do not.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub required: Option<bool>,
+    /// `true`: duplicates hurt; `false`: they do not.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub unique: Option<bool>,
+    /// The type it can read, such as `decimal(12,2)`, or `any`.
+    #[serde(default, rename = "type")]
+    #[schemars(with = "String")]
+    pub ty: Option<String>,
+    /// The values it can handle, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "list_or_any")]
+    pub values: Option<Value>,
+    /// The smallest value it can handle, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "bound_schema")]
+    pub minimum: Option<Value>,
+    /// The largest value it can handle, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "bound_schema")]
+    pub maximum: Option<Value>,
+    /// The least length it can handle, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "length_schema")]
+    pub min_length: Option<Value>,
+    /// The greatest length it can handle, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "length_schema")]
+    pub max_length: Option<Value>,
+    /// The regular expression it relies on, or `any`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub pattern: Option<String>,
+}
+
+// One schema with several types instead of alternatives: a mistake inside is then told as itself, not as "no
+// alternative fits".
+fn fields_schema(generator: &mut SchemaGenerator) -> Schema {
+    let mut facets = Facets::json_schema(generator);
+    facets.insert("type".to_owned(), serde_json::json!(["object", "null"]));
+    json_schema!({ "type": ["array", "object"], "items": { "type": "string" }, "additionalProperties": facets })
+}
+
+fn list_or_any(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": ["array", "string"],
+        "items": { "type": ["string", "number", "boolean"] },
+        "pattern": "^any$",
+    })
+}
+
+fn bound_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["number", "string"] })
+}
+
+fn length_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["integer", "string"], "minimum": 0, "pattern": "^any$" })
+}
+
+/// Who can agree.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "sluicegate teams")]
+pub struct Teams {
+    /// The version of this format.
+    #[serde(rename = "apiVersion")]
+    pub api_version: ApiVersion,
+    /// The kind of document.
+    pub kind: TeamsKind,
+    /// The teams.
+    pub teams: Vec<Team>,
+}
+
+/// The kind of a teams document.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub enum TeamsKind {
+    /// Teams.
+    Teams,
+}
+
+/// A team that owns contracts or consumers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// The id that needs and contracts use.
+    pub id: String,
+    /// The team on GitHub, as `organisation/team`.
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = r"^[^/\s]+/[^/\s]+$"))]
+    pub github: Option<String>,
+    /// The logins of its members.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// How many members have to agree; 1 if left out.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1))]
+    pub approvals: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+/// `sluicegate.yaml`: where things are, and what is held.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "sluicegate configuration")]
+pub struct Config {
+    /// The version of this format.
+    #[serde(rename = "apiVersion")]
+    pub api_version: ApiVersion,
+    /// The kind of document.
+    pub kind: ConfigKind,
+    /// Globs of contracts, relative to this file.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub contracts: Option<Vec<String>>,
+    /// Globs of needs, relative to this file.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub needs: Option<Vec<String>>,
+    /// The teams file, relative to this file.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub teams: Option<String>,
+    /// The environments that changes are promoted through, first one first.
+    #[serde(default)]
+    pub environments: Vec<Environment>,
+    /// What is held.
+    #[serde(default)]
+    #[schemars(with = "Policy")]
+    pub policy: Option<Policy>,
+}
+
+/// The kind of a configuration document.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub enum ConfigKind {
+    /// Configuration.
+    Config,
+}
+
+/// One stage of promotion.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The branch that holds what the environment has agreed to.
+    pub branch: String,
+}
+
+/// What is held, and who is asked.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// What happens to a breaking finding that hurts no declared need; `owner` if left out.
+    #[serde(default)]
+    #[schemars(with = "Unclaimed")]
+    pub unclaimed: Option<Unclaimed>,
+    /// The team that is asked where `unclaimed` is `hold`, or where a contract names no owner.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub stewards: Option<String>,
+    /// How loud a rule is, by its id.
+    #[serde(default)]
+    pub rules: BTreeMap<String, RuleLevel>,
+}
+
+/// What happens to a breaking finding that hurts no declared need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Unclaimed {
+    /// The contract's owner is asked.
+    Owner,
+    /// It is reported.
+    Report,
+    /// The stewards are asked.
+    Hold,
+}
+
+/// How loud a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleLevel {
+    /// Nobody can approve it.
+    Deny,
+    /// The hurt teams have to agree.
+    Hold,
+    /// It is shown.
+    Report,
+    /// It is not shown.
+    Off,
+}

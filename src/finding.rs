@@ -1,0 +1,162 @@
+//! Findings: a rule's judgement of a difference. Facts first; message, help and fingerprint derive from them.
+
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+use crate::compare::Difference;
+use crate::model::{Path, Segment};
+use crate::rule::Rule;
+use crate::rules;
+
+/// What identifies a finding across commits: the same change has the same fingerprint, whatever the text, the line, the
+/// file or the version of this tool.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The whole fingerprint: 64 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Enough of it to tell the findings of one change apart.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        &self.0[..12]
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A rule's judgement of a difference in one contract.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The ODCS `id` of the contract.
+    pub contract: String,
+    /// The fact.
+    pub difference: Difference,
+    /// The consumer, for findings that are about one.
+    pub consumer: Option<String>,
+}
+
+/// A piece of a finding's sentence, so that each format can mark names and facts its own way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Words.
+    Words(String),
+    /// The name of a field or dataset.
+    Name(String),
+    /// What one side says.
+    Fact(String),
+}
+
+/// The version of the fingerprint's making; changes only if old consents must be asked for again.
+const FINGERPRINT_KEY: &str = "sluicegate/1";
+
+impl Finding {
+    /// Judges a difference.
+    #[must_use]
+    pub fn new(contract: &str, difference: Difference) -> Self {
+        Self { rule: rules::judge(&difference), contract: contract.to_owned(), difference, consumer: None }
+    }
+
+    /// The same finding, about one consumer.
+    #[must_use]
+    pub fn about(mut self, consumer: &str) -> Self {
+        self.consumer = Some(consumer.to_owned());
+        self
+    }
+
+    /// What identifies the finding: SHA-256 over length-prefixed facts.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let fact = |fact: &Option<crate::compare::Fact>| {
+            fact.as_ref().map_or_else(|| vec!["-".to_owned()], |fact| vec!["+".to_owned(), fact.canonical.clone()])
+        };
+        let mut tuple = vec![FINGERPRINT_KEY.to_owned(), self.contract.clone()];
+        tuple.push(self.difference.dataset.clone().unwrap_or_default());
+        tuple.push(self.difference.path.segments().len().to_string());
+        tuple.extend(self.difference.path.segments().iter().map(|segment| match segment {
+            Segment::Member(name) => format!(".{name}"),
+            Segment::Item => "[]".to_owned(),
+            Segment::Key => "{key}".to_owned(),
+            Segment::Value => "{}".to_owned(),
+        }));
+        tuple.push(self.rule.id.to_owned());
+        tuple.extend(fact(&self.difference.expected));
+        tuple.extend(fact(&self.difference.actual));
+        tuple.extend(self.consumer.iter().map(|consumer| format!("consumer {consumer}")));
+        let mut hasher = Sha256::new();
+        for part in &tuple {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Fingerprint(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The address people know: `orders.address.city`, or the dataset, or the contract.
+    #[must_use]
+    pub fn place(&self) -> String {
+        place(self.difference.dataset.as_deref(), &self.difference.path).unwrap_or_else(|| self.contract.clone())
+    }
+
+    /// The sentence of the finding.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut rest = self.rule.says;
+        while let Some(start) = rest.find('{') {
+            let end = rest[start..].find('}').map_or(rest.len(), |end| start + end);
+            if start > 0 {
+                parts.push(Part::Words(rest[..start].to_owned()));
+            }
+            let shown = |fact: &Option<crate::compare::Fact>| {
+                Part::Fact(fact.as_ref().map_or_else(|| "none".to_owned(), |fact| fact.shown.clone()))
+            };
+            parts.push(match &rest[start + 1..end] {
+                "field" => Part::Name(self.place()),
+                "expected" => shown(&self.difference.expected),
+                _ => shown(&self.difference.actual),
+            });
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Words(rest.to_owned()));
+        }
+        parts
+    }
+
+    /// The sentence as plain text.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.parts()
+            .into_iter()
+            .map(|part| match part {
+                Part::Words(text) | Part::Fact(text) => text,
+                Part::Name(name) => format!("`{name}`"),
+            })
+            .collect()
+    }
+
+    /// What to do about it, with the likely rename if there is one.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match &self.difference.looks_like {
+            Some(path) => format!("Was it renamed to `{path}`? {}", self.rule.help()),
+            None => self.rule.help(),
+        }
+    }
+}
+
+/// `dataset.path`, or the dataset alone; `None` for the contract itself.
+#[must_use]
+pub fn place(dataset: Option<&str>, path: &Path) -> Option<String> {
+    dataset.map(|dataset| if path.is_root() { dataset.to_owned() } else { format!("{dataset}.{path}") })
+}

@@ -1,0 +1,136 @@
+//! Findings x policy -> levels, whose consent is missing, and the decision. Pure and total.
+//!
+//! Guaranteed: fails closed. A problem that leaves something unjudged can never yield [`Decision::Open`], and a finding
+//! that hurts somebody is held unless policy says otherwise by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Policy;
+use crate::document::raw::Unclaimed;
+use crate::finding::{Finding, Fingerprint};
+use crate::impact::Hurt;
+use crate::model::{Class, Problem, Site};
+use crate::rule::{Level, Severity};
+
+/// Why a finding is as loud as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// By the rule's severity.
+    Default,
+    /// Because it hurts a declared need.
+    Hurts,
+    /// By policy, at this place.
+    Policy(Site),
+    /// By policy's answer to findings that hurt nobody.
+    Unclaimed(Unclaimed),
+}
+
+/// A finding with everything that decides about it.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The finding.
+    pub finding: Finding,
+    /// Whom it hurts.
+    pub hurts: Vec<Hurt>,
+    /// How loud it is.
+    pub level: Level,
+    /// Why it is as loud as that.
+    pub origin: Origin,
+    /// Whose consent it needs; empty below `hold`.
+    pub asks: BTreeSet<String>,
+}
+
+/// Whether the change may go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing is in the way.
+    Open,
+    /// Consent is missing, or something nobody can consent to.
+    Held {
+        /// The findings each team has to agree to.
+        missing: BTreeMap<String, BTreeSet<Fingerprint>>,
+        /// The findings that policy denies.
+        denied: BTreeSet<Fingerprint>,
+    },
+    /// Something could not be read or decided.
+    CannotJudge,
+}
+
+impl Decision {
+    /// The exit code of the process, derived from the decision alone.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Held { .. } => 1,
+            Self::CannotJudge => 2,
+        }
+    }
+
+    /// The word used in output.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Held { .. } => "held",
+            Self::CannotJudge => "cannot-judge",
+        }
+    }
+}
+
+/// Gives a finding its level and asks the teams it needs. `owner` owns the contract.
+#[must_use]
+pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Option<&str>) -> Assessment {
+    hurts.sort();
+    hurts.dedup();
+    let (level, origin) = level(&finding, &hurts, policy);
+    let asks = if level < Level::Hold {
+        BTreeSet::new()
+    } else if hurts.is_empty() {
+        let stewards = policy.stewards.as_deref();
+        let asked = if policy.unclaimed == Unclaimed::Hold { stewards } else { owner.or(stewards) };
+        BTreeSet::from([asked.map_or_else(|| format!("the owner of {}", finding.contract), str::to_owned)])
+    } else {
+        hurts.iter().map(|hurt| hurt.team.clone()).collect()
+    };
+    Assessment { finding, hurts, level, origin, asks }
+}
+
+fn level(finding: &Finding, hurts: &[Hurt], policy: &Policy) -> (Level, Origin) {
+    if let Some((level, site)) = policy.levels.get(finding.rule.id) {
+        return (*level, Origin::Policy(site.clone()));
+    }
+    if !hurts.is_empty() {
+        return (Level::Hold, Origin::Hurts);
+    }
+    match (finding.rule.severity, policy.unclaimed) {
+        (Severity::Breaking, Unclaimed::Report) => (Level::Report, Origin::Unclaimed(Unclaimed::Report)),
+        (Severity::Breaking, unclaimed) => (Level::Hold, Origin::Unclaimed(unclaimed)),
+        (Severity::Risky | Severity::Note, _) => (Level::Report, Origin::Default),
+    }
+}
+
+/// Decides. Nobody has consented to anything yet: that is the gate on the forge.
+#[must_use]
+pub fn decide(assessments: &[Assessment], problems: &[Problem]) -> Decision {
+    if problems.iter().any(|problem| problem.class == Class::Error) {
+        return Decision::CannotJudge;
+    }
+    let mut missing: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
+    let mut denied = BTreeSet::new();
+    for assessment in assessments {
+        let fingerprint = assessment.finding.fingerprint();
+        match assessment.level {
+            Level::Off | Level::Report => {}
+            Level::Hold => {
+                for team in &assessment.asks {
+                    missing.entry(team.clone()).or_default().insert(fingerprint.clone());
+                }
+            }
+            Level::Deny => {
+                denied.insert(fingerprint);
+            }
+        }
+    }
+    if missing.is_empty() && denied.is_empty() { Decision::Open } else { Decision::Held { missing, denied } }
+}

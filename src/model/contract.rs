@@ -1,0 +1,142 @@
+//! The promise: contracts, their datasets and fields.
+
+use super::path::{Path, Segment};
+use super::site::Site;
+use super::types::Type;
+use super::values::Values;
+
+/// A data contract: what one team promises about its datasets.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The ODCS `id`, which identifies the contract across versions and files.
+    pub id: String,
+    /// The version as written.
+    pub version: Option<String>,
+    /// The team that owns the data, if the contract names one.
+    pub owner: Option<String>,
+    /// The promised datasets, in the order of the file.
+    pub datasets: Vec<Dataset>,
+    /// The root of the document.
+    pub site: Site,
+}
+
+/// One table, view, topic or file set.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// The ODCS `id` of the object, if it has one.
+    pub id: Option<String>,
+    /// The name people use.
+    pub name: String,
+    /// The name the platform uses, if it is another one.
+    pub physical_name: Option<String>,
+    /// The columns, in the order of the file.
+    pub fields: Vec<Field>,
+    /// Whether a reader of this shape fails on fields it does not know. Contracts are never closed; needs may be.
+    pub closed: bool,
+    /// Where the dataset stands.
+    pub site: Site,
+}
+
+/// A column, or a member of one.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The step from the field around it to this one.
+    pub segment: Segment,
+    /// The ODCS `id` of the property, if it has one.
+    pub id: Option<String>,
+    /// The name the platform uses, if it is another one.
+    pub physical_name: Option<String>,
+    /// What kind of value it holds.
+    pub promise: Promise,
+    /// Whether it is never null.
+    pub required: bool,
+    /// Whether no value occurs twice.
+    pub unique: bool,
+    /// Its position in the primary key, if it belongs to it.
+    pub key_position: Option<i64>,
+    /// Which values of its type it holds.
+    pub values: Values,
+    /// Members of a struct, the element of a list, key and value of a map.
+    pub members: Vec<Self>,
+    /// Where the field stands.
+    pub site: Site,
+}
+
+/// What a contract says of a field's type: ODCS promises a logical type, a physical one, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// The family of values, whatever the platform.
+    pub logical: Type,
+    /// The type on the platform, if the contract commits to one.
+    pub physical: Option<Type>,
+    /// The promise as people read it: the physical text if there is one, else the logical type.
+    pub shown: String,
+}
+
+impl Field {
+    /// The name the platform knows the field by; for elements of lists and maps, none.
+    #[must_use]
+    pub fn stored_name(&self) -> Option<&str> {
+        match &self.segment {
+            Segment::Member(name) => Some(self.physical_name.as_deref().unwrap_or(name)),
+            Segment::Item | Segment::Key | Segment::Value => None,
+        }
+    }
+
+    /// The name people use; for elements of lists and maps, none.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.segment {
+            Segment::Member(name) => Some(name),
+            Segment::Item | Segment::Key | Segment::Value => None,
+        }
+    }
+}
+
+impl Dataset {
+    /// The name the platform knows the dataset by.
+    #[must_use]
+    pub fn stored_name(&self) -> &str {
+        self.physical_name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The columns of the primary key, in key order.
+    #[must_use]
+    pub fn primary_key(&self) -> Vec<&Field> {
+        let mut key: Vec<_> =
+            self.fields.iter().filter_map(|field| field.key_position.map(|position| (position, field))).collect();
+        key.sort_by_key(|(position, _)| *position);
+        key.into_iter().map(|(_, field)| field).collect()
+    }
+
+    /// The field at `path`, if there is one.
+    #[must_use]
+    pub fn field(&self, path: &Path) -> Option<&Field> {
+        let (first, rest) = path.segments().split_first()?;
+        let top = self.fields.iter().find(|field| field.segment == *first)?;
+        rest.iter().try_fold(top, |field, segment| field.members.iter().find(|member| member.segment == *segment))
+    }
+
+    /// Every field with its path, parents before members.
+    #[must_use]
+    pub fn walk(&self) -> Vec<(Path, &Field)> {
+        fn below<'a>(path: &Path, fields: &'a [Field], found: &mut Vec<(Path, &'a Field)>) {
+            for field in fields {
+                let path = path.child(field.segment.clone());
+                found.push((path.clone(), field));
+                below(&path, &field.members, found);
+            }
+        }
+        let mut found = Vec::new();
+        below(&Path::root(), &self.fields, &mut found);
+        found
+    }
+}
+
+impl Contract {
+    /// The dataset people or the platform call `name`.
+    #[must_use]
+    pub fn dataset(&self, name: &str) -> Option<&Dataset> {
+        self.datasets.iter().find(|dataset| dataset.name == name)
+    }
+}

@@ -1,0 +1,22 @@
+//! What contracts, needs and teams mean, free of YAML and of any format's spelling.
+//!
+//! Everything here is plain data with places ([`Site`]) that become lines only when somebody prints them.
+
+pub mod contract;
+pub mod need;
+pub mod path;
+pub mod problem;
+pub mod site;
+pub mod team;
+pub mod type_text;
+pub mod types;
+pub mod values;
+
+pub use contract::{Contract, Dataset, Field, Promise};
+pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
+pub use path::{Path, Segment};
+pub use problem::{Class, Problem};
+pub use site::{Anchor, FileId, Site, Step};
+pub use team::{Team, Teams};
+pub use types::{Relation, Type, relate};
+pub use values::{Allowed, Bound, Scalar, Values};

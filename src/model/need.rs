@@ -1,0 +1,109 @@
+//! The other side of a contract: what one consumer declares it relies on.
+
+use super::path::Path;
+use super::site::Site;
+use super::values::{Bound, Scalar};
+
+/// One consumer's declaration.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// The job, dashboard or model that reads.
+    pub consumer: String,
+    /// The team that owns it.
+    pub team: String,
+    /// What it reads.
+    pub reads: Vec<Read>,
+    /// The root of the document.
+    pub site: Site,
+}
+
+/// What a consumer relies on in one dataset.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The ODCS `id` of the contract.
+    pub contract: String,
+    /// The versions of the contract it can read.
+    pub version: Option<semver::VersionReq>,
+    /// The dataset; `None` where the contract has only one.
+    pub dataset: Option<String>,
+    /// The engine it reads with, as `name@version`.
+    pub engine: Option<String>,
+    /// Whether fields it does not know hurt it.
+    pub shape: Shape,
+    /// The fields it relies on; `None` for every published one.
+    pub fields: Option<Vec<FieldNeed>>,
+    /// The last day of the need, as `YYYY-MM-DD`.
+    pub until: Option<String>,
+    /// Where the read stands.
+    pub site: Site,
+}
+
+/// Whether a reader takes fields it does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Extra fields are ignored.
+    Open,
+    /// Extra fields hurt (`SELECT *` into a fixed table, positional formats).
+    Closed,
+}
+
+/// One field a consumer relies on.
+#[derive(Debug, Clone)]
+pub struct FieldNeed {
+    /// Which field.
+    pub path: Path,
+    /// What it relies on there; a facet left out is "as published".
+    pub expects: Expectation,
+    /// Where the need stands.
+    pub site: Site,
+}
+
+/// What replaces the inherited promise of one facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Facet<T> {
+    /// As published.
+    Inherited,
+    /// The consumer takes anything.
+    Anything,
+    /// The consumer relies on exactly this.
+    Exactly(T),
+}
+
+/// The facets of a field need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// Whether nulls hurt.
+    pub required: Facet<bool>,
+    /// Whether duplicates hurt.
+    pub unique: Facet<bool>,
+    /// The type text it can read.
+    pub ty: Facet<String>,
+    /// The values it can handle.
+    pub values: Facet<Vec<Scalar>>,
+    /// The smallest value it can handle.
+    pub minimum: Facet<Bound>,
+    /// The largest value it can handle.
+    pub maximum: Facet<Bound>,
+    /// The least length it can handle.
+    pub min_length: Facet<u64>,
+    /// The greatest length it can handle.
+    pub max_length: Facet<u64>,
+    /// The pattern it relies on.
+    pub pattern: Facet<String>,
+}
+
+impl Default for Expectation {
+    fn default() -> Self {
+        Self {
+            required: Facet::Inherited,
+            unique: Facet::Inherited,
+            ty: Facet::Inherited,
+            values: Facet::Inherited,
+            minimum: Facet::Inherited,
+            maximum: Facet::Inherited,
+            min_length: Facet::Inherited,
+            max_length: Facet::Inherited,
+            pattern: Facet::Inherited,
+        }
+    }
+}

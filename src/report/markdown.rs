@@ -1,0 +1,149 @@
+//! Markdown for pull requests and job summaries: the verdict first, then who is hurt, then every contract folded.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use similar::TextDiff;
+
+use super::escape::{markdown as text, markdown_block as block, markdown_code as code};
+use super::{Presented, Question};
+use crate::document::Location;
+use crate::finding::{Finding, Part};
+use crate::gate::Assessment;
+use crate::model::{Class, FileId};
+
+/// Renders a report as GitHub-flavoured Markdown.
+#[must_use]
+pub fn render(presented: &Presented<'_>) -> String {
+    let mut out = format!("### sluicegate: {}\n\n", text(&presented.verdict()));
+    if presented.question == Question::Check {
+        out.push_str(&hurt_teams(presented));
+    }
+    for (contract, assessments) in by_contract(presented) {
+        out.push_str(&contract_block(presented, contract, &assessments));
+    }
+    out.push_str(&backfill(presented));
+    out.push_str(&problems(presented));
+    for note in &presented.report.notes {
+        let _ = writeln!(out, "Note: {}\n", text(note));
+    }
+    let _ = writeln!(out, "<sub>{}</sub>", text(&presented.considered()));
+    out
+}
+
+fn hurt_teams(presented: &Presented<'_>) -> String {
+    let mut rows = String::new();
+    for assessment in &presented.report.assessments {
+        for hurt in &assessment.hurts {
+            let _ = writeln!(
+                rows,
+                "| {} | {} | {} | {} |",
+                text(&hurt.team),
+                text(&hurt.consumer),
+                sentence(&assessment.finding),
+                text(&hurt.why)
+            );
+        }
+        if assessment.hurts.is_empty() {
+            for team in &assessment.asks {
+                let _ = writeln!(rows, "| {} | (no declared need) | {} | |", text(team), sentence(&assessment.finding));
+            }
+        }
+    }
+    if rows.is_empty() {
+        return rows;
+    }
+    format!("| team | consumer | what changes | why it hurts |\n|---|---|---|---|\n{rows}\n")
+}
+
+fn by_contract<'a>(presented: &Presented<'a>) -> BTreeMap<&'a str, Vec<&'a Assessment>> {
+    let mut contracts: BTreeMap<&str, Vec<&Assessment>> = BTreeMap::new();
+    for assessment in &presented.report.assessments {
+        contracts.entry(&assessment.finding.contract).or_default().push(assessment);
+    }
+    contracts
+}
+
+fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Assessment]) -> String {
+    let open = if assessments.iter().any(|assessment| !assessment.asks.is_empty()) { " open" } else { "" };
+    let count = super::counted(assessments.len(), "finding");
+    let mut out = format!("<details{open}><summary><b>{}</b>: {count}</summary>\n\n", text(contract));
+    for assessment in assessments {
+        let finding = &assessment.finding;
+        let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
+        let _ = writeln!(
+            out,
+            "- **{}** {} {}{at}  \n  {}  \n  {}",
+            finding.rule.severity,
+            code(finding.rule.id),
+            sentence(finding),
+            text(&finding.help()),
+            code(finding.fingerprint().short()),
+        );
+    }
+    out.push('\n');
+    if let Some(files) = files(assessments) {
+        out.push_str(&unified(presented, files));
+    }
+    out.push_str("\n</details>\n\n");
+    out
+}
+
+/// The two versions of the contract that the findings stand in.
+fn files(assessments: &[&Assessment]) -> Option<(FileId, FileId)> {
+    assessments.iter().find_map(|assessment| {
+        let difference = &assessment.finding.difference;
+        Some((difference.expected_site.as_ref()?.file, difference.actual_site.as_ref()?.file))
+    })
+}
+
+fn unified(presented: &Presented<'_>, (base, head): (FileId, FileId)) -> String {
+    let (base, head) = (presented.documents.get(base), presented.documents.get(head));
+    let diff = TextDiff::from_lines(base.text.as_str(), head.text.as_str());
+    let shown = diff.unified_diff().context_radius(3).header(&base.label, &head.label).to_string();
+    if shown.is_empty() { shown } else { block("diff", &shown) }
+}
+
+fn backfill(presented: &Presented<'_>) -> String {
+    if presented.report.backfill.is_empty() {
+        return String::new();
+    }
+    let mut out = "**Backfill needed**: data already written may not keep these promises\n\n".to_owned();
+    for finding in &presented.report.backfill {
+        let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
+        let _ = writeln!(out, "- {} {}{at}", code(finding.rule.id), sentence(finding));
+    }
+    out.push('\n');
+    out
+}
+
+fn problems(presented: &Presented<'_>) -> String {
+    let mut out = String::new();
+    for problem in &presented.report.problems {
+        let class = if problem.class == Class::Error { "problem" } else { "warning" };
+        let at = place(&presented.documents.locate(&problem.site));
+        let help = problem.help.as_deref().map_or_else(String::new, |help| format!("  \n  {}", text(help)));
+        let _ = writeln!(out, "- **{class}** {} {} ({at}){help}", code(problem.code), text(&problem.message));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn place(at: &Location) -> String {
+    code(&format!("{}:{}", at.path, at.line))
+}
+
+/// The sentence of a finding with its names and facts as code.
+fn sentence(finding: &Finding) -> String {
+    finding
+        .parts()
+        .iter()
+        .map(|part| match part {
+            Part::Words(words) => text(&words.replace('`', "")),
+            Part::Name(name) => code(name),
+            Part::Fact(fact) => code(fact),
+        })
+        .collect()
+}

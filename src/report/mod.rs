@@ -1,0 +1,167 @@
+//! Reports: one pure renderer per format. The decision is made before any of them runs; none can change it.
+//!
+//! In: a [`Presented`] report. Out: text. Every string that comes from a file is escaped for its format
+//! ([`escape`]): contract text is hostile input.
+
+pub mod escape;
+pub mod json;
+pub mod markdown;
+pub mod pages;
+pub mod terminal;
+
+use std::collections::BTreeMap;
+
+use crate::check::{Considered, Report};
+use crate::document::{Documents, Location};
+use crate::finding::Finding;
+use crate::gate::Decision;
+use crate::model::{Class, Site};
+use crate::rule::Severity;
+
+/// Which question a report answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Does a change hurt anybody?
+    Check,
+    /// How do two versions differ?
+    Diff,
+    /// Is anything wrong in these files?
+    Lint,
+}
+
+impl Question {
+    /// The command that asks it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Diff => "diff",
+            Self::Lint => "lint",
+        }
+    }
+}
+
+/// A report with what a renderer needs to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Presented<'a> {
+    /// The question.
+    pub question: Question,
+    /// The answer.
+    pub report: &'a Report,
+    /// The texts, to turn places into lines.
+    pub documents: &'a Documents,
+    /// What the base is, in a few words.
+    pub base: &'a str,
+    /// What the head is, in a few words.
+    pub head: &'a str,
+}
+
+impl Presented<'_> {
+    /// The line to show for a finding: where the head says it, else where the base did.
+    #[must_use]
+    pub fn location(&self, finding: &Finding) -> Option<Location> {
+        let difference = &finding.difference;
+        difference.actual_site.as_ref().or(difference.expected_site.as_ref()).map(|site| self.documents.locate(site))
+    }
+
+    /// `path:line:column` of a place.
+    #[must_use]
+    pub fn at(&self, site: &Site) -> String {
+        let at = self.documents.locate(site);
+        format!("{}:{}:{}", at.path, at.line, at.column)
+    }
+
+    /// The teams whose consent is missing, each with how many findings it has to agree to.
+    #[must_use]
+    pub fn waiting_on(&self) -> BTreeMap<&str, usize> {
+        match &self.report.decision {
+            Decision::Held { missing, .. } => missing.iter().map(|(team, all)| (team.as_str(), all.len())).collect(),
+            Decision::Open | Decision::CannotJudge => BTreeMap::new(),
+        }
+    }
+
+    /// The verdict in one sentence.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        let errors = self.report.problems.iter().filter(|problem| problem.class == Class::Error).count();
+        let breaking = self
+            .report
+            .assessments
+            .iter()
+            .filter(|assessment| assessment.finding.rule.severity == Severity::Breaking)
+            .count();
+        match (&self.report.decision, self.question) {
+            (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
+            (Decision::CannotJudge, _) => {
+                let have = if errors == 1 { "has" } else { "have" };
+                format!("no verdict: {} {have} to be mended first", counted(errors, "problem"))
+            }
+            (Decision::Open, Question::Lint) => "nothing wrong".to_owned(),
+            (Decision::Open, Question::Diff) => "compatible: nothing here breaks a reader".to_owned(),
+            (Decision::Open, Question::Check) => "open: nothing here needs anybody's consent".to_owned(),
+            (Decision::Held { .. }, Question::Diff | Question::Lint) => {
+                format!("breaking: {} would break readers", counted(breaking, "change"))
+            }
+            (Decision::Held { missing, denied }, Question::Check) => held(missing, denied.len()),
+        }
+    }
+
+    /// What was looked at, in one sentence.
+    #[must_use]
+    pub fn considered(&self) -> String {
+        let Considered { contracts, changed, needs, rules } = self.report.considered;
+        let silenced = match self.report.silenced {
+            0 => String::new(),
+            count => format!("; {} switched off by policy", counted(count, "finding")),
+        };
+        match self.question {
+            Question::Lint => {
+                format!("read {} and {}", counted(contracts, "contract"), counted(needs, "needs file"))
+            }
+            Question::Diff => format!(
+                "compared {} with {}: {}, {}{silenced}",
+                self.head,
+                self.base,
+                counted(changed, "changed contract"),
+                counted(rules, "rule")
+            ),
+            Question::Check => format!(
+                "compared {} with {}: {} ({changed} changed), {}, {}{silenced}",
+                self.head,
+                self.base,
+                counted(contracts, "contract"),
+                counted(needs, "needs file"),
+                counted(rules, "rule")
+            ),
+        }
+    }
+}
+
+fn held(
+    missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>,
+    denied: usize,
+) -> String {
+    let teams: Vec<&str> = missing.keys().map(String::as_str).collect();
+    let findings: std::collections::BTreeSet<_> = missing.values().flatten().collect();
+    let waiting = (!teams.is_empty())
+        .then(|| format!("waiting for {} to agree to {}", and(&teams), counted(findings.len(), "finding")));
+    let refused =
+        (denied > 0).then(|| format!("{} that policy denies has to be taken back", counted(denied, "finding")));
+    format!("held: {}", [waiting, refused].into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+/// `1 finding`, `2 findings`.
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn and(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,226 @@
+//! For people at a terminal: the line of the file, underlined, with who is hurt and what to do.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
+
+use super::escape::{terminal as clean, terminal_line as clean_line};
+use super::{Presented, Question, counted};
+use crate::document::Documents;
+use crate::finding::Finding;
+use crate::gate::{Assessment, Decision, Origin};
+use crate::model::{Class, Problem, Site};
+use crate::rule::{Level, Severity};
+
+const HEADING: Style = Style::new().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Renders a report `width` columns wide. Colours are escape sequences that the caller strips where they are unwanted.
+#[must_use]
+pub fn render(presented: &Presented<'_>, width: usize) -> String {
+    let mut blocks = Vec::new();
+    let (framed, listed): (Vec<_>, Vec<_>) =
+        presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
+    blocks.extend(framed.iter().map(|assessment| frame_finding(presented, assessment, width)));
+    if !listed.is_empty() {
+        let lines = listed.iter().map(|assessment| list_finding(presented, &assessment.finding));
+        blocks.push(block("also changed", "hurting nobody", lines, width));
+    }
+    if !presented.report.backfill.is_empty() {
+        let lines = presented.report.backfill.iter().map(|finding| list_finding(presented, finding));
+        blocks.push(block("backfill needed", "data already written may not keep these promises", lines, width));
+    }
+    blocks.extend(presented.report.problems.iter().map(|problem| frame_problem(presented.documents, problem, width)));
+    blocks.push(last_lines(presented, width));
+    blocks.join("\n")
+}
+
+fn deserves_a_frame(assessment: &Assessment) -> bool {
+    assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
+}
+
+fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
+    let finding = &assessment.finding;
+    let severity = finding.rule.severity;
+    let title = match severity {
+        Severity::Breaking => Title::ERROR,
+        Severity::Risky => Title::WARNING,
+        Severity::Note => Title::NOTE,
+    };
+    let (head, base) = labels(finding);
+    let sites = [(finding.difference.actual_site.as_ref(), head), (finding.difference.expected_site.as_ref(), base)];
+    let places: Vec<(&Site, &str)> = sites.into_iter().filter_map(|(site, label)| Some((site?, label))).collect();
+    let mut group = title
+        .with_name(severity.name())
+        .primary_title(clean_line(&finding.message()))
+        .id(finding.rule.id)
+        .elements(snippets(presented.documents, &places));
+    for hurt in &assessment.hurts {
+        let text = format!("{}: `{}` {} ({})", hurt.team, hurt.consumer, hurt.why, presented.at(&hurt.site));
+        group = group.element(Title::ERROR.with_name("hurts").message(wrap(&text, width, "hurts")));
+    }
+    if presented.question == Question::Check {
+        if assessment.hurts.is_empty() {
+            group = group.element(Title::NOTE.with_name("hurts").message("no consumer that declared a need"));
+        }
+        if let Some(text) = loudness(presented, assessment) {
+            group = group.element(Title::NOTE.with_name("level").message(wrap(&text, width, "level")));
+        }
+    }
+    group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
+    let rendered = renderer(width).render(&[group]);
+    format!("{rendered}\n")
+}
+
+/// Why the finding is as loud as it is, where that is not plain from whom it hurts.
+fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<String> {
+    let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
+    let asked = super::and(&asks);
+    let level = assessment.level.name();
+    match &assessment.origin {
+        Origin::Policy(site) => Some(format!("{level}, by policy ({})", presented.at(site))),
+        Origin::Unclaimed(_) if asks.is_empty() => Some(format!("{level}, as policy has it for what hurts nobody")),
+        Origin::Unclaimed(_) => Some(format!("{level}: {asked} is asked, as nobody declared a need")),
+        Origin::Default | Origin::Hurts => None,
+    }
+}
+
+/// What the underlined places are, head first.
+fn labels(finding: &Finding) -> (&'static str, &'static str) {
+    use crate::compare::Aspect;
+    match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
+        (Aspect::Need, ..) => ("what is left of it", "declared here"),
+        (Aspect::Values, ..) => ("proposed list", "published list"),
+        (_, Some(_), None) => ("missing here", "published here"),
+        (_, None, Some(_)) => ("proposed here", "published without it"),
+        _ => ("proposed", "published"),
+    }
+}
+
+fn list_finding(presented: &Presented<'_>, finding: &Finding) -> String {
+    let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({}:{})", at.path, at.line));
+    format!("{}[{}]: {}{at}", finding.rule.severity, finding.rule.id, finding.message())
+}
+
+fn block(heading: &str, gloss: &str, lines: impl Iterator<Item = String>, width: usize) -> String {
+    let mut text = format!("{HEADING}{heading}{HEADING:#}{FAINT}: {gloss}{FAINT:#}\n");
+    for line in lines {
+        let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("    ");
+        text.push_str(&fill(&clean_line(&line), options));
+        text.push('\n');
+    }
+    text
+}
+
+/// Renders one problem with the line it stands at.
+#[must_use]
+pub fn frame_problem(documents: &Documents, problem: &Problem, width: usize) -> String {
+    let title = match problem.class {
+        Class::Error => Title::ERROR.with_name("problem"),
+        Class::Warning => Title::WARNING.with_name("warning"),
+    };
+    let mut places = vec![(&problem.site, "")];
+    if let Some((site, label)) = &problem.related {
+        places.push((site, label.as_str()));
+    }
+    let mut group: Group<'_> = title
+        .primary_title(clean_line(&problem.message))
+        .id(problem.code)
+        .elements(snippets(documents, &places));
+    if let Some(help) = &problem.help {
+        group = group.element(Title::HELP.message(wrap(help, width, "help")));
+    }
+    format!("{}\n", renderer(width).render(&[group]))
+}
+
+fn renderer(width: usize) -> Renderer {
+    Renderer::styled().decor_style(DecorStyle::Ascii).term_width(width)
+}
+
+/// One frame per file; the first place is the one that matters.
+fn snippets<'a>(
+    documents: &'a Documents,
+    places: &[(&Site, &'a str)],
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut frames: Vec<(crate::model::FileId, Vec<(std::ops::Range<usize>, &'a str, bool)>)> = Vec::new();
+    for (at, (site, label)) in places.iter().enumerate() {
+        let text = &documents.get(site.file).text;
+        let span = text.on_one_line(documents.span(site).unwrap_or(0..0));
+        match frames.iter_mut().find(|(file, _)| *file == site.file) {
+            Some((_, spans)) if spans.iter().all(|(other, ..)| *other != span) => spans.push((span, label, at == 0)),
+            Some(_) => {}
+            None => frames.push((site.file, vec![(span, label, at == 0)])),
+        }
+    }
+    frames
+        .into_iter()
+        .map(|(file, spans)| {
+            let document = documents.get(file);
+            let text = &document.text;
+            let lines = spans.iter().map(|(span, ..)| text.line_of(span.start));
+            let (first, last) = lines.fold((usize::MAX, 0), |(low, high), line| (low.min(line), high.max(line)));
+            let window = text.line_range(first).start..text.line_range(last).end;
+            let mut snippet = Snippet::source(&text.as_str()[window.clone()])
+                .line_start(first + 1)
+                .path(clean_line(&document.label))
+                .fold(true);
+            for (span, label, primary) in spans {
+                let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let span = span.start - window.start..span.end - window.start;
+                let label = (!label.is_empty()).then_some(label);
+                snippet = snippet.annotation(kind.span(span).label(label));
+            }
+            snippet
+        })
+        .collect()
+}
+
+/// Wraps the text after `   = word: `; the renderer aligns the lines that follow.
+fn wrap(text: &str, width: usize, word: &str) -> String {
+    let left = width.saturating_sub(word.len() + 9).max(30);
+    fill(&clean(text), textwrap::Options::new(left))
+}
+
+/// Breaks between words only: a path cut in two cannot be clicked.
+fn fill(text: &str, options: textwrap::Options<'_>) -> String {
+    textwrap::fill(text, options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation))
+}
+
+fn last_lines(presented: &Presented<'_>, width: usize) -> String {
+    let mut text = String::new();
+    for note in &presented.report.notes {
+        text.push_str(&fill(&clean_line(&format!("note: {note}")), textwrap::Options::new(width).subsequent_indent("  ")));
+        text.push('\n');
+    }
+    if presented.question == Question::Check {
+        text.push_str(&waiting(presented));
+    }
+    let warnings = presented.report.problems.iter().filter(|problem| problem.class == Class::Warning).count();
+    let warned = if warnings > 0 { format!(" ({})", counted(warnings, "warning")) } else { String::new() };
+    let style = if presented.report.decision == Decision::Open { GOOD } else { BAD };
+    let verdict = fill(&clean_line(&presented.verdict()), textwrap::Options::new(width));
+    let considered = fill(&clean_line(&presented.considered()), textwrap::Options::new(width));
+    text.push_str(&format!("{style}{verdict}{style:#}{warned}\n{FAINT}{considered}{FAINT:#}\n"));
+    text
+}
+
+/// Who has to agree, to how much.
+fn waiting(presented: &Presented<'_>) -> String {
+    let teams = presented.waiting_on();
+    let widest = teams.keys().map(|team| team.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (team, count) in teams {
+        let ids: Vec<String> = presented
+            .report
+            .assessments
+            .iter()
+            .filter(|assessment| assessment.level == Level::Hold && assessment.asks.contains(team))
+            .map(|assessment| assessment.finding.fingerprint().short().to_owned())
+            .collect();
+        let team = clean_line(team);
+        text.push_str(&format!("  {team:<widest$}  {}  {FAINT}{}{FAINT:#}\n", counted(count, "finding"), ids.join(" ")));
+    }
+    if text.is_empty() { text } else { format!("{HEADING}consent needed{HEADING:#}\n{text}\n") }
+}

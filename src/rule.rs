@@ -1,0 +1,177 @@
+//! Rules: what a difference means. Declared once, in one item; help, reference page, schema and tests derive from it.
+//!
+//! A rule answers for one (aspect, direction) of [`crate::compare`]. Together the rules answer for all of them, so that
+//! no difference can pass unjudged; the registry in [`crate::rules`] proves it.
+
+use std::fmt;
+
+use crate::compare::{Aspect, Difference, Direction};
+
+/// How bad a finding is. Belongs to the rule, never to configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Breaks some readers.
+    Risky,
+    /// Breaks every reader of what changed.
+    Breaking,
+}
+
+impl Severity {
+    /// The word used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Risky => "risky",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How loud a finding is. Belongs to policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not shown.
+    Off,
+    /// Shown.
+    Report,
+    /// Needs the consent of whoever it hurts.
+    Hold,
+    /// Nobody can approve it.
+    Deny,
+}
+
+impl Level {
+    /// The word used in configuration and output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Report => "report",
+            Self::Hold => "hold",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// Why a rule has, or has not, a rule for the opposite change.
+#[derive(Debug, Clone, Copy)]
+pub enum Mirror {
+    /// The rule for the opposite change.
+    Rule(&'static str),
+    /// The opposite change is judged by the same rule.
+    Itself,
+    /// There is none, for this reason.
+    None(&'static str),
+}
+
+/// One judgement.
+#[derive(Debug)]
+pub struct Rule {
+    /// The permanent id, in kebab-case.
+    pub id: &'static str,
+    /// The doc comment as it stands in the source; [`Rule::page`] is the readable form.
+    pub docs: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Which part of the promise it judges.
+    pub aspect: Aspect,
+    /// Which direction of difference it judges.
+    pub direction: Direction,
+    /// Which of those differences, where several rules share them. The first rule that answers judges.
+    pub when: fn(&Difference) -> bool,
+    /// The sentence of a finding, with `{field}`, `{expected}` and `{actual}` to be filled in from its facts.
+    pub says: &'static str,
+    /// The rule for the opposite change.
+    pub mirror: Mirror,
+    /// The version that introduced it.
+    pub since: &'static str,
+    /// The file that declares it.
+    pub file: &'static str,
+    /// The line that declares it.
+    pub line: u32,
+}
+
+impl Rule {
+    /// The sections every rule has, in this order. `Needs` is optional and stands last.
+    pub const SECTIONS: [&'static str; 5] =
+        ["Why it breaks", "What to do instead", "When it is safe", "Before", "After"];
+
+    /// The documentation in Markdown: a summary line, then fixed sections.
+    #[must_use]
+    pub fn page(&self) -> String {
+        self.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    }
+
+    /// The first line of the documentation.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.docs.lines().next().unwrap_or_default().trim()
+    }
+
+    /// The text of a section, without its heading.
+    #[must_use]
+    pub fn section(&self, heading: &str) -> Option<String> {
+        let page = self.page();
+        let heading = format!("## {heading}\n");
+        let start = page.find(&heading)? + heading.len();
+        let rest = &page[start..];
+        Some(rest[..rest.find("\n## ").unwrap_or(rest.len())].trim().to_owned())
+    }
+
+    /// The fenced YAML of a section, if it has one.
+    #[must_use]
+    pub fn example(&self, heading: &str) -> Option<String> {
+        let section = self.section(heading)?;
+        let body = section.strip_prefix("```yaml\n")?;
+        body.strip_suffix("```").map(str::to_owned)
+    }
+
+    /// What to do about a finding, in one paragraph.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let section = self.section("What to do instead").unwrap_or_default();
+        let paragraph = section.split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Declares a rule. The doc comment is its page.
+#[macro_export]
+macro_rules! rule {
+    (@when) => { |_| true };
+    (@when $when:expr) => { $when };
+    (
+        $(#[doc = $docs:literal])*
+        $name:ident = $id:literal {
+            judges: $aspect:ident $direction:ident $(when $when:expr)?,
+            severity: $severity:ident,
+            says: $says:literal,
+            mirror: $mirror:expr,
+            since: $since:literal $(,)?
+        }
+    ) => {
+        $(#[doc = $docs])*
+        pub(super) static $name: $crate::rule::Rule = $crate::rule::Rule {
+            id: $id,
+            docs: concat!($($docs, "\n"),*),
+            severity: $crate::rule::Severity::$severity,
+            aspect: $crate::compare::Aspect::$aspect,
+            direction: $crate::compare::Direction::$direction,
+            when: $crate::rule!(@when $($when)?),
+            says: $says,
+            mirror: $mirror,
+            since: $since,
+            file: file!(),
+            line: line!(),
+        };
+    };
+}

@@ -1,0 +1,267 @@
+//! Existence: contracts, datasets and fields that come and go.
+
+use crate::rule;
+use crate::rule::{Mirror, Rule};
+
+/// The rules of this family, in the order of the reference page.
+pub(super) const FAMILY: &[&Rule] = &[&CONTRACT_REMOVED, &CONTRACT_ADDED, &DATASET_REMOVED, &DATASET_ADDED, &FIELD_REMOVED, &REQUIRED_FIELD_ADDED, &FIELD_ADDED];
+
+rule! {
+    /// A published contract is no longer there.
+    ///
+    /// ## Why it breaks
+    /// Everybody who reads the data loses the promise, and usually the data with it.
+    ///
+    /// ## What to do instead
+    /// Set the `status` to `deprecated`, announce a date, and remove the contract once nobody declares a need for it.
+    /// `sluicegate who` lists who still does.
+    ///
+    /// ## When it is safe
+    /// When no consumer reads it. Moving or renaming the file is no removal: contracts are known by their `id`.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// ```
+    CONTRACT_REMOVED = "contract-removed" {
+        judges: Contract Wider,
+        severity: Breaking,
+        says: "the contract is gone",
+        mirror: Mirror::Rule("contract-added"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A contract appears that was not published before.
+    ///
+    /// ## Why it breaks
+    /// It breaks nobody: nobody could rely on it yet.
+    ///
+    /// ## What to do instead
+    /// Nothing. Check that its `id` is the one you want to keep: consumers will refer to it.
+    ///
+    /// ## When it is safe
+    /// Always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    CONTRACT_ADDED = "contract-added" {
+        judges: Contract Narrower,
+        severity: Note,
+        says: "the contract is new",
+        mirror: Mirror::Rule("contract-removed"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A published dataset is no longer in the contract.
+    ///
+    /// ## Why it breaks
+    /// Every query that names the dataset fails.
+    ///
+    /// ## What to do instead
+    /// Keep the dataset beside its successor until every consumer has moved; mark it as deprecated meanwhile.
+    ///
+    /// ## When it is safe
+    /// When no consumer reads it. A rename that keeps `physicalName` or the ODCS `id` is no removal.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    ///   - name: refunds
+    ///     properties:
+    ///       - { name: refund_id, logicalType: integer }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// ```
+    DATASET_REMOVED = "dataset-removed" {
+        judges: Dataset Wider,
+        severity: Breaking,
+        says: "the dataset is gone",
+        mirror: Mirror::Rule("dataset-added"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A dataset appears in the contract.
+    ///
+    /// ## Why it breaks
+    /// It breaks nobody: nobody could rely on it yet.
+    ///
+    /// ## What to do instead
+    /// Nothing.
+    ///
+    /// ## When it is safe
+    /// Always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    ///   - name: refunds
+    ///     properties:
+    ///       - { name: refund_id, logicalType: integer }
+    /// ```
+    DATASET_ADDED = "dataset-added" {
+        judges: Dataset Narrower,
+        severity: Note,
+        says: "the dataset is new",
+        mirror: Mirror::Rule("dataset-removed"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A published field is no longer in the contract.
+    ///
+    /// ## Why it breaks
+    /// A query that names the field fails. Readers that merge schemas, or that read old and new files side by side, may
+    /// get nulls instead and go on with wrong results.
+    ///
+    /// ## What to do instead
+    /// Keep the field, announce its end, and remove it once nobody declares a need for it. If it was renamed, keep the
+    /// old name beside the new one, or give both the same ODCS `id` or `physicalName`.
+    ///
+    /// ## When it is safe
+    /// When no consumer reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, logicalType: string }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    FIELD_REMOVED = "field-removed" {
+        judges: Field Wider,
+        severity: Breaking,
+        says: "{field} is gone",
+        mirror: Mirror::Rule("field-added"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field that is never null appears in the contract.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader that names its fields. The data already written does not have the field, so that it breaks
+    /// the new promise: a backfill is needed. Readers that take every column into a fixed shape declare
+    /// `shape: closed` in their needs, and are hurt.
+    ///
+    /// ## What to do instead
+    /// Add the field as optional, fill it in the data already written, then promise it.
+    ///
+    /// ## When it is safe
+    /// When the data already written is rewritten in the same step.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, logicalType: string, required: true }
+    /// ```
+    REQUIRED_FIELD_ADDED = "required-field-added" {
+        judges: Field Narrower when |difference| difference.actual.as_ref().is_some_and(|fact| fact.canonical.starts_with("required")),
+        severity: Note,
+        says: "{field} is new ({actual})",
+        mirror: Mirror::Rule("field-removed"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field appears in the contract.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader that names its fields. It breaks readers that take every column into a fixed shape: they
+    /// declare `shape: closed` in their needs.
+    ///
+    /// ## What to do instead
+    /// Nothing for open readers. For closed ones, agree on the day, or publish the field in a new version of the
+    /// dataset. A required field needs a backfill of the data already written.
+    ///
+    /// ## When it is safe
+    /// When every consumer of the dataset reads by name.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, logicalType: string }
+    /// ```
+    FIELD_ADDED = "field-added" {
+        judges: Field Narrower,
+        severity: Note,
+        says: "{field} is new ({actual})",
+        mirror: Mirror::Rule("field-removed"),
+        since: "0.1.0",
+    }
+}

@@ -1,0 +1,161 @@
+//! Identity: the same thing under another name.
+
+use crate::rule;
+use crate::rule::{Mirror, Rule};
+
+/// The rules of this family, in the order of the reference page.
+pub(super) const FAMILY: &[&Rule] = &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &FIELD_LOGICAL_NAME_CHANGED];
+
+rule! {
+    /// The platform knows the dataset by another name.
+    ///
+    /// ## Why it breaks
+    /// Every query that names the old table fails, although the contract still lists the dataset.
+    ///
+    /// ## What to do instead
+    /// Publish the new name beside the old one (a view will do) until every consumer has moved.
+    ///
+    /// ## When it is safe
+    /// When no consumer reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     physicalName: orders_v1
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     physicalName: orders_v2
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// ```
+    DATASET_RENAMED = "dataset-renamed" {
+        judges: DatasetName Apart,
+        severity: Breaking,
+        says: "the platform knows the dataset as `{actual}`, no longer as `{expected}`",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The data calls the field by another name.
+    ///
+    /// ## Why it breaks
+    /// A query that names the old column fails, or reads nulls where the engine fills in missing columns.
+    ///
+    /// ## What to do instead
+    /// Deliver the column under both names until every consumer has moved, then remove the old one.
+    ///
+    /// ## When it is safe
+    /// When no consumer reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, physicalName: city, logicalType: string }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, physicalName: town, logicalType: string }
+    /// ```
+    FIELD_RENAMED = "field-renamed" {
+        judges: StoredName Apart,
+        severity: Breaking,
+        says: "the data calls {field} `{actual}`, no longer `{expected}`",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The name of a field changes only in upper and lower case.
+    ///
+    /// ## Why it breaks
+    /// Engines disagree about case: some read the column as before, some fail, and some read nulls without a word.
+    /// Files written before and after the change are two different columns to the last kind.
+    ///
+    /// ## What to do instead
+    /// Keep the old spelling. If it has to change, rewrite the old data in the same step.
+    ///
+    /// ## When it is safe
+    /// When every reader ignores case and old data is rewritten.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: airport_fee, logicalType: number }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: Airport_fee, logicalType: number }
+    /// ```
+    FIELD_CASE_CHANGED = "field-case-changed" {
+        judges: StoredCase Apart,
+        severity: Breaking,
+        says: "the data spells {field} `{actual}`, no longer `{expected}`",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The contract calls a field by another name; the stored column keeps its own.
+    ///
+    /// ## Why it breaks
+    /// It breaks no query: `physicalName` or the ODCS `id` shows that the column is the same. Catalogues and needs that
+    /// use the old name have to follow.
+    ///
+    /// ## What to do instead
+    /// Tell the consumers, so that their needs use the new name.
+    ///
+    /// ## When it is safe
+    /// Always for queries.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: city, physicalName: c_city, logicalType: string }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: town, physicalName: c_city, logicalType: string }
+    /// ```
+    FIELD_LOGICAL_NAME_CHANGED = "field-logical-name-changed" {
+        judges: LogicalName Unknown,
+        severity: Note,
+        says: "{field} is now called `{actual}` in the contract; the stored column keeps its name",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}

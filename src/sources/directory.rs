@@ -1,0 +1,106 @@
+//! A directory as it is now: the working tree, or any other one.
+//!
+//! Files that git ignores are not part of it; symbolic links are entries of their own and are never followed.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::{ContentId, Entry, EntryKind, Tree};
+use crate::document::MAX_BYTES;
+use crate::error::{Error, Result};
+
+/// A directory on disk.
+#[derive(Debug)]
+pub struct Directory {
+    root: PathBuf,
+    label: String,
+}
+
+impl Directory {
+    /// The directory `root`, whose files people know below `label`.
+    #[must_use]
+    pub const fn new(root: PathBuf, label: String) -> Self {
+        Self { root, label }
+    }
+}
+
+impl Tree for Directory {
+    fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for found in WalkBuilder::new(&self.root).hidden(true).follow_links(false).build() {
+            let found = found.map_err(|error| {
+                Error::new(format!("cannot list {}: {error}", self.root.display()))
+                    .help("check that the directory exists and may be read")
+            })?;
+            let is_directory = found.file_type().is_some_and(|kind| kind.is_dir());
+            let Some(path) = relative(&self.root, found.path()).filter(|path| !is_directory && wanted(path)) else {
+                continue;
+            };
+            entries.push(entry(path, found.path())?);
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let place = self.root.join(path);
+        match fs::symlink_metadata(&place) {
+            Ok(metadata) if metadata.file_type().is_symlink() => Err(Error::new(format!("{} is a symbolic link", self.label(path)))
+                .help("put the file itself there: links are not followed")),
+            Ok(_) => fs::read(&place).map(Some).map_err(|error| unreadable(&place, &error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreadable(&place, &error)),
+        }
+    }
+
+    fn label(&self, path: &str) -> String {
+        if self.label.is_empty() { path.to_owned() } else { format!("{}/{path}", self.label) }
+    }
+
+    fn describe(&self) -> String {
+        if self.label.is_empty() { "the working tree".to_owned() } else { self.label.clone() }
+    }
+}
+
+/// The content of a file the user named. Too large a file is cut off where it would be refused anyway.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read_file(place: &Path) -> Result<Vec<u8>> {
+    let file = fs::File::open(place).map_err(|error| unreadable(place, &error))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(place, &error))?;
+    Ok(bytes)
+}
+
+fn entry(path: String, place: &Path) -> Result<Entry> {
+    let metadata = fs::symlink_metadata(place).map_err(|error| unreadable(place, &error))?;
+    let (kind, content) = if metadata.file_type().is_symlink() {
+        (EntryKind::Link, fs::read_link(place).map_err(|error| unreadable(place, &error))?.to_string_lossy().into_owned().into_bytes())
+    } else if metadata.len() > MAX_BYTES as u64 {
+        (EntryKind::TooLarge(metadata.len()), metadata.len().to_be_bytes().to_vec())
+    } else {
+        (EntryKind::File, fs::read(place).map_err(|error| unreadable(place, &error))?)
+    };
+    Ok(Entry { path, content: blob_id(&content)?, kind })
+}
+
+/// The id git gives to these bytes, so that a file and a blob with the same content are seen to be the same.
+fn blob_id(bytes: &[u8]) -> Result<ContentId> {
+    gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes)
+        .map(|id| ContentId(id.as_slice().to_vec()))
+        .map_err(|error| Error::new(format!("cannot hash a file: {error}")))
+}
+
+fn unreadable(place: &Path, error: &std::io::Error) -> Error {
+    Error::new(format!("cannot read {}: {error}", place.display())).help("check that the file may be read")
+}
+
+/// The path of `place` below `root` with `/` between its parts; `None` if it is the root itself or no text.
+fn relative(root: &Path, place: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = place.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+}

@@ -1,0 +1,61 @@
+//! Where documents come from: directories and git. The only modules that touch the disk.
+//!
+//! In: a place the user named. Out: a [`Tree`] of files with content ids, read on demand, and [`load::load`], which
+//! reads only what differs between two trees.
+
+#![expect(clippy::disallowed_methods, reason = "this is the edge where files are read")]
+
+pub mod directory;
+pub mod git;
+pub mod load;
+pub mod root;
+pub mod single;
+
+use crate::error::Result;
+
+/// A file of a tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The path below the tree's root, with `/` between its parts.
+    pub path: String,
+    /// The id of the content: equal ids, equal contents.
+    pub content: ContentId,
+    /// What kind of file it is.
+    pub kind: EntryKind,
+}
+
+/// Identifies content, as git does for blobs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentId(pub(crate) Vec<u8>);
+
+/// What kind of file an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A symbolic link, which is never followed.
+    Link,
+    /// A regular file that is too large to be read; its size in bytes.
+    TooLarge(u64),
+}
+
+/// Files as they are, or were, in one place.
+pub trait Tree {
+    /// The entries that `wanted` picks by path, in the order of their paths.
+    ///
+    /// # Errors
+    /// If the place cannot be listed.
+    fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>>;
+
+    /// The content of a file; `None` where there is none.
+    ///
+    /// # Errors
+    /// If the file is there and cannot be read.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
+
+    /// The path as people know it.
+    fn label(&self, path: &str) -> String;
+
+    /// What the tree is, in a few words.
+    fn describe(&self) -> String;
+}
