@@ -80,7 +80,7 @@ pub struct Circumstances {
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances) -> Report {
     let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
     let mut findings = readers(base, head);
-    let backfill = history(base, head);
+    let backfill = history(base, head, &findings);
     let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
     let mut engines = BTreeSet::new();
     for need in &base.needs {
@@ -143,7 +143,9 @@ fn readers(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
 /// Can the proposed contracts be read from data already written? Asks the one comparison with the sides exchanged.
 ///
 /// An optional field that old data lacks reads as null, and a dataset without old data has nothing to fill.
-fn history(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
+///
+/// What the readers' findings already say of the same lines is told in their words: they name things as published.
+fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (id, proposed) in &head.contracts {
         let Some(published) = base.contracts.get(id) else { continue };
@@ -151,11 +153,17 @@ fn history(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
             if takes_away(&difference) && !optional && difference.aspect != Aspect::Dataset {
-                found.push(Finding::new(id, from_the_readers_side(difference)));
+                let told = from_the_readers_side(difference);
+                let same = readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
+                found.push(same.cloned().unwrap_or_else(|| Finding::new(id, told)));
             }
         }
     }
     found
+}
+
+fn is_same_edit(a: &Difference, b: &Difference) -> bool {
+    a.aspect == b.aspect && a.direction == b.direction && a.expected_site == b.expected_site && a.actual_site == b.actual_site
 }
 
 /// A difference of the history question, told as the change that causes it.

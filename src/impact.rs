@@ -287,6 +287,8 @@ fn reason(read: &Read, difference: &Difference) -> (String, Site) {
     let added = is_addition(difference);
     let why = match (need, added) {
         (_, true) => "takes no fields it does not know (`shape: closed`)".to_owned(),
+        _ if difference.aspect == Aspect::PrimaryKey => "reads every field of the key".to_owned(),
+        _ if difference.path.is_root() => "reads this dataset".to_owned(),
         (None, _) if read.fields.is_none() => "reads every field as published".to_owned(),
         (None, _) => "reads this dataset".to_owned(),
         (Some(need), _) => match explicit(&need.expects, difference) {
@@ -294,6 +296,7 @@ fn reason(read: &Read, difference: &Difference) -> (String, Site) {
             None => format!("reads `{}` as published", need.path),
         },
     };
+    let need = need.filter(|_| !difference.path.is_root());
     let site = if added { read.site.key("shape") } else { need.map_or_else(|| read.site.clone(), |need| need.site.clone()) };
     (why, site)
 }
@@ -362,8 +365,8 @@ fn pending_problem(need: &Need, read: &Read, difference: &Difference) -> Problem
     let (why, site) = reason(read, difference);
     let at = place(difference.dataset.as_deref(), &difference.path).unwrap_or_default();
     let promised = difference.actual.as_ref().map_or_else(
-        || format!("`{at}` makes no such promise"),
-        |fact| format!("`{at}` promises {}", fact.shown),
+        || format!("the contract promises nothing of the kind for `{at}`"),
+        |fact| format!("the contract says of `{at}`: {}", fact.shown),
     );
     Problem::warning("pending-need", site, format!("`{}` {why}, but {promised}", need.consumer))
         .help("the need holds nobody until the contract promises it: ask the producer, or ask for less")

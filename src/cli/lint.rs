@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Answer, Format, answer, today};
 use crate::check::{Report, check};
+use crate::config::FILE_NAME;
 use crate::document::Documents;
 use crate::error::Result;
 use crate::model::Class;
@@ -52,8 +53,9 @@ impl Lint {
         if !path.is_file() {
             return self.judge(&tree, &root.focus, width);
         }
-        // A file that the configuration does not name is taken for a contract on its own.
-        let named = load(&Nothing, &tree, "", today()).ok();
+        // A file that no configuration names is a contract on its own: its neighbours are no business of its.
+        let configured = tree.read(FILE_NAME)?.is_some() || path.to_string_lossy().contains(".needs.");
+        let named = if configured { load(&Nothing, &tree, "", today()).ok() } else { None };
         let label = tree.label(&root.focus);
         match named.filter(|loaded| loaded.documents.labels().any(|known| known == label)) {
             Some(loaded) => Ok(self.present(loaded, &tree.describe(), Some(&label), width)),

@@ -213,3 +213,6 @@ pub fn additional(actual: &Contract) -> Difference {
 
 
 
+
+#[cfg(test)]
+mod tests;

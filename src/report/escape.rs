@@ -31,16 +31,20 @@ pub fn terminal_line(text: &str) -> String {
 /// For Markdown text: nothing in it is markup, a mention, a link or HTML.
 #[must_use]
 pub fn markdown(text: &str) -> String {
+    let text = terminal_line(text);
     let mut escaped = String::with_capacity(text.len());
-    for c in terminal_line(text).chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '@' => escaped.push_str("&#64;"),
             '#' => escaped.push_str("&#35;"),
-            ':' => escaped.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '{' | '}' | '$' => {
+            // `https://` would become a link by itself, and `www.` too.
+            ':' if rest.peek() == Some(&'/') => escaped.push_str("&#58;"),
+            '.' if escaped.ends_with("www") || escaped.ends_with("WWW") => escaped.push_str("&#46;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
             }
@@ -48,6 +52,22 @@ pub fn markdown(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// For a sentence of ours with names in backticks: names become code spans, the rest stays text. A name that holds
+/// backticks itself only moves the border between the two; either side is harmless.
+#[must_use]
+pub fn markdown_sentence(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return markdown(text);
+    }
+    let show = |(at, part): (usize, &&str)| match (at % 2, part.is_empty()) {
+        (_, true) => String::new(),
+        (0, _) => markdown(part),
+        _ => markdown_code(part),
+    };
+    parts.iter().enumerate().map(show).collect()
 }
 
 /// For a Markdown code span, which shows everything as it is and mentions nobody; safe inside a table.
@@ -83,6 +103,8 @@ mod tests {
     #[test]
     fn markdown_mentions_nobody_and_opens_nothing() {
         assert_eq!(markdown("@team | `x` --> <b>"), "&#64;team \\| \\`x\\` --&gt; &lt;b&gt;");
+        assert_eq!(markdown("see https://x.example"), "see https&#58;//x.example");
+        assert_eq!(markdown_sentence("reads `a_b` as <b>"), "reads `a_b` as &lt;b&gt;");
         assert_eq!(markdown_code("a`b``c"), "``` a`b``c ```");
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
         assert!(markdown_block("", "```\nx").starts_with("````\n"));
@@ -91,9 +113,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_escapes(text in "\\PC{0,30}|[`|@<>\\n\\x1b]{0,30}") {
-            prop_assert!(!markdown(&text).contains(['@', '<', '\n', '\u{1b}']));
-            prop_assert!(!markdown_code(&text).contains(['\n', '\u{1b}']));
-            prop_assert!(!terminal(&text).contains('\u{1b}'));
+            const ESCAPE: char = '\x1b';
+            prop_assert!(!markdown(&text).contains(['@', '<', '\n', ESCAPE]));
+            prop_assert!(!markdown_sentence(&text).contains(['\n', ESCAPE]));
+            prop_assert!(!markdown_code(&text).contains(['\n', ESCAPE]));
+            prop_assert!(!terminal(&text).contains(ESCAPE));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use similar::TextDiff;
 
-use super::escape::{markdown as text, markdown_block as block, markdown_code as code};
+use super::escape::{markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose};
 use super::{Presented, Question};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
@@ -15,7 +15,7 @@ use crate::model::{Class, FileId};
 /// Renders a report as GitHub-flavoured Markdown.
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
-    let mut out = format!("### sluicegate: {}\n\n", text(&presented.verdict()));
+    let mut out = format!("### sluicegate: {}\n\n", prose(&presented.verdict()));
     if presented.question == Question::Check {
         out.push_str(&hurt_teams(presented));
     }
@@ -25,9 +25,9 @@ pub fn render(presented: &Presented<'_>) -> String {
     out.push_str(&backfill(presented));
     out.push_str(&problems(presented));
     for note in &presented.report.notes {
-        let _ = writeln!(out, "Note: {}\n", text(note));
+        let _ = writeln!(out, "Note: {}\n", prose(note));
     }
-    let _ = writeln!(out, "<sub>{}</sub>", text(&presented.considered()));
+    let _ = writeln!(out, "<sub>{}</sub>", prose(&presented.considered()));
     out
 }
 
@@ -41,7 +41,7 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
                 text(&hurt.team),
                 text(&hurt.consumer),
                 sentence(&assessment.finding),
-                text(&hurt.why)
+                prose(&hurt.why)
             );
         }
         if assessment.hurts.is_empty() {
@@ -77,7 +77,7 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             finding.rule.severity,
             code(finding.rule.id),
             sentence(finding),
-            text(&finding.help()),
+            prose(&finding.help()),
             code(finding.fingerprint().short()),
         );
     }
@@ -122,8 +122,8 @@ fn problems(presented: &Presented<'_>) -> String {
     for problem in &presented.report.problems {
         let class = if problem.class == Class::Error { "problem" } else { "warning" };
         let at = place(&presented.documents.locate(&problem.site));
-        let help = problem.help.as_deref().map_or_else(String::new, |help| format!("  \n  {}", text(help)));
-        let _ = writeln!(out, "- **{class}** {} {} ({at}){help}", code(problem.code), text(&problem.message));
+        let help = problem.help.as_deref().map_or_else(String::new, |help| format!("  \n  {}", prose(help)));
+        let _ = writeln!(out, "- **{class}** {} {} ({at}){help}", code(problem.code), prose(&problem.message));
     }
     if !out.is_empty() {
         out.push('\n');

@@ -21,8 +21,10 @@ const FAINT: Style = Style::new().dimmed();
 #[must_use]
 pub fn render(presented: &Presented<'_>, width: usize) -> String {
     let mut blocks = Vec::new();
-    let (framed, listed): (Vec<_>, Vec<_>) =
+    let (framed, mut listed): (Vec<_>, Vec<_>) =
         presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
+    let told: Vec<_> = presented.report.backfill.iter().map(Finding::fingerprint).collect();
+    listed.retain(|assessment| !told.contains(&assessment.finding.fingerprint()));
     blocks.extend(framed.iter().map(|assessment| frame_finding(presented, assessment, width)));
     if !listed.is_empty() {
         let lines = listed.iter().map(|assessment| list_finding(presented, &assessment.finding));
@@ -54,7 +56,7 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
     let places: Vec<(&Site, &str)> = sites.into_iter().filter_map(|(site, label)| Some((site?, label))).collect();
     let mut group = title
         .with_name(severity.name())
-        .primary_title(clean_line(&finding.message()))
+        .primary_title(wrap_title(&finding.message(), width, severity.name().len() + finding.rule.id.len()))
         .id(finding.rule.id)
         .elements(snippets(presented.documents, &places));
     for hurt in &assessment.hurts {
@@ -63,10 +65,10 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
     }
     if presented.question == Question::Check {
         if assessment.hurts.is_empty() {
-            group = group.element(Title::NOTE.with_name("hurts").message("no consumer that declared a need"));
+            group = group.element(Title::NOTE.with_name("hurts").message("no declared need"));
         }
-        if let Some(text) = loudness(presented, assessment) {
-            group = group.element(Title::NOTE.with_name("level").message(wrap(&text, width, "level")));
+        if let Some((word, text)) = loudness(presented, assessment) {
+            group = group.element(Title::NOTE.with_name(word).message(wrap(&text, width, word)));
         }
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
@@ -75,14 +77,16 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 }
 
 /// Why the finding is as loud as it is, where that is not plain from whom it hurts.
-fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<String> {
+fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'static str, String)> {
     let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
-    let asked = super::and(&asks);
-    let level = assessment.level.name();
     match &assessment.origin {
-        Origin::Policy(site) => Some(format!("{level}, by policy ({})", presented.at(site))),
-        Origin::Unclaimed(_) if asks.is_empty() => Some(format!("{level}, as policy has it for what hurts nobody")),
-        Origin::Unclaimed(_) => Some(format!("{level}: {asked} is asked, as nobody declared a need")),
+        Origin::Policy(site) => {
+            Some(("level", format!("{}, by policy ({})", assessment.level.name(), presented.at(site))))
+        }
+        Origin::Unclaimed(_) if asks.is_empty() => {
+            Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
+        }
+        Origin::Unclaimed(_) => Some(("asks", format!("{}, since others may read it undeclared", super::and(&asks)))),
         Origin::Default | Origin::Hurts => None,
     }
 }
@@ -126,7 +130,7 @@ pub fn frame_problem(documents: &Documents, problem: &Problem, width: usize) -> 
         places.push((site, label.as_str()));
     }
     let mut group: Group<'_> = title
-        .primary_title(clean_line(&problem.message))
+        .primary_title(wrap_title(&problem.message, width, "problem".len() + problem.code.len()))
         .id(problem.code)
         .elements(snippets(documents, &places));
     if let Some(help) = &problem.help {
@@ -181,6 +185,11 @@ fn snippets<'a>(
 fn wrap(text: &str, width: usize, word: &str) -> String {
     let left = width.saturating_sub(word.len() + 9).max(30);
     fill(&clean(text), textwrap::Options::new(left))
+}
+
+/// Wraps a title; the renderer aligns the lines that follow with `prefix` and its punctuation.
+fn wrap_title(text: &str, width: usize, prefix: usize) -> String {
+    fill(&clean_line(text), textwrap::Options::new(width.saturating_sub(prefix + 4).max(30)))
 }
 
 /// Breaks between words only: a path cut in two cannot be clicked.

@@ -33,7 +33,7 @@ rule! {
     CONTRACT_REMOVED = "contract-removed" {
         judges: Contract Wider,
         severity: Breaking,
-        says: "the contract is gone",
+        says: "the contract {field} is gone",
         mirror: Mirror::Rule("contract-added"),
         since: "0.1.0",
     }
@@ -65,7 +65,7 @@ rule! {
     CONTRACT_ADDED = "contract-added" {
         judges: Contract Narrower,
         severity: Note,
-        says: "the contract is new",
+        says: "the contract {field} is new",
         mirror: Mirror::Rule("contract-removed"),
         since: "0.1.0",
     }
@@ -104,7 +104,7 @@ rule! {
     DATASET_REMOVED = "dataset-removed" {
         judges: Dataset Wider,
         severity: Breaking,
-        says: "the dataset is gone",
+        says: "the dataset {field} is gone",
         mirror: Mirror::Rule("dataset-added"),
         since: "0.1.0",
     }
@@ -143,7 +143,7 @@ rule! {
     DATASET_ADDED = "dataset-added" {
         judges: Dataset Narrower,
         severity: Note,
-        says: "the dataset is new",
+        says: "the dataset {field} is new",
         mirror: Mirror::Rule("dataset-removed"),
         since: "0.1.0",
     }

@@ -38,7 +38,7 @@ rule! {
     DATASET_RENAMED = "dataset-renamed" {
         judges: DatasetName Apart,
         severity: Breaking,
-        says: "the platform knows the dataset as `{actual}`, no longer as `{expected}`",
+        says: "the platform calls the dataset {field} {actual}, no longer {expected}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -76,7 +76,7 @@ rule! {
     FIELD_RENAMED = "field-renamed" {
         judges: StoredName Apart,
         severity: Breaking,
-        says: "the data calls {field} `{actual}`, no longer `{expected}`",
+        says: "the stored name of {field} changes: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -115,7 +115,7 @@ rule! {
     FIELD_CASE_CHANGED = "field-case-changed" {
         judges: StoredCase Apart,
         severity: Breaking,
-        says: "the data spells {field} `{actual}`, no longer `{expected}`",
+        says: "the stored name of {field} changes case: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -154,7 +154,7 @@ rule! {
     FIELD_LOGICAL_NAME_CHANGED = "field-logical-name-changed" {
         judges: LogicalName Unknown,
         severity: Note,
-        says: "{field} is now called `{actual}` in the contract; the stored column keeps its name",
+        says: "the contract now calls {field} {actual}; its stored name stays",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

@@ -115,7 +115,7 @@ rule! {
     PRIMARY_KEY_LOOSENED = "primary-key-loosened" {
         judges: PrimaryKey Wider,
         severity: Breaking,
-        says: "the primary key identifies fewer rows: ({expected}) -> ({actual})",
+        says: "the primary key of {field} promises less: {expected} -> {actual}",
         mirror: Mirror::Rule("primary-key-tightened"),
         since: "0.1.0",
     }
@@ -153,7 +153,7 @@ rule! {
     PRIMARY_KEY_TIGHTENED = "primary-key-tightened" {
         judges: PrimaryKey Narrower,
         severity: Note,
-        says: "the primary key promises more: ({expected}) -> ({actual})",
+        says: "the primary key of {field} promises more: {expected} -> {actual}",
         mirror: Mirror::Rule("primary-key-loosened"),
         since: "0.1.0",
     }
@@ -191,7 +191,7 @@ rule! {
     PRIMARY_KEY_CHANGED = "primary-key-changed" {
         judges: PrimaryKey Apart,
         severity: Breaking,
-        says: "the primary key changes: ({expected}) -> ({actual})",
+        says: "the primary key of {field} changes: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -229,7 +229,7 @@ rule! {
     PRIMARY_KEY_REORDERED = "primary-key-reordered" {
         judges: KeyOrder Unknown,
         severity: Note,
-        says: "the primary key lists its fields in another order: ({expected}) -> ({actual})",
+        says: "the primary key of {field} changes its order: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

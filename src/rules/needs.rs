@@ -21,25 +21,29 @@ rule! {
     ///
     /// ## Before
     /// ```yaml
-    /// schema:
-    ///   - name: orders
-    ///     properties:
-    ///       - { name: order_id, logicalType: integer, required: true }
-    ///       - { name: city, logicalType: string }
+    /// apiVersion: sluicegate/v1
+    /// kind: Needs
+    /// consumer: revenue-board
+    /// team: finance
+    /// reads:
+    ///   - contract: urn:acme:example
+    ///     fields: [order_id, city]
     /// ```
     ///
     /// ## After
     /// ```yaml
-    /// schema:
-    ///   - name: orders
-    ///     properties:
-    ///       - { name: order_id, logicalType: integer, required: true }
-    ///       - { name: city, logicalType: string }
+    /// apiVersion: sluicegate/v1
+    /// kind: Needs
+    /// consumer: revenue-board
+    /// team: finance
+    /// reads:
+    ///   - contract: urn:acme:example
+    ///     fields: [order_id]
     /// ```
     NEED_WITHDRAWN = "need-withdrawn" {
         judges: Need Wider,
         severity: Breaking,
-        says: "the need of `{expected}` is withdrawn",
+        says: "what {expected} declared it needs is withdrawn: {actual}",
         mirror: Mirror::None("a need that is added asks for something; whether the contract meets it is judged against the contract"),
         since: "0.1.0",
     }

@@ -213,8 +213,11 @@ impl<'a> Loader<'a> {
             .map(|(path, _)| path.clone())
             .collect();
         for path in &paths {
-            for side in [BASE, HEAD] {
-                if let Some(contract) = self.read_contract(side, path)? {
+            let read = [self.read_contract(BASE, path)?, self.read_contract(HEAD, path)?];
+            let unreadable = read[HEAD].is_none() && self.contracts.get(path).is_some_and(|pair| pair.head.is_some());
+            for (side, contract) in read.into_iter().enumerate() {
+                // A contract that is there and cannot be read is a problem, told as such: it was not removed.
+                if let Some(contract) = contract.filter(|_| !unreadable) {
                     self.changed.insert(contract.site.file);
                     self.keep(side, contract);
                 }

@@ -1,0 +1,227 @@
+use super::*;
+use crate::document::Documents;
+use crate::document::odcs::read_contract;
+use proptest::prelude::*;
+
+/// A contract with one dataset whose `properties` are given in YAML.
+fn contract(properties: &str) -> Contract {
+    let text = format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\nschema:\n  - name: t\n    properties: {properties}\n"
+    );
+    let mut documents = Documents::default();
+    let (file, problems) = documents.add("c", text.as_bytes());
+    assert!(problems.is_empty(), "{text}\n{problems:?}");
+    read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+}
+
+/// Every difference as `path aspect direction expected -> actual`.
+fn differences(expected: &str, actual: &str) -> Vec<String> {
+    compare(&contract(expected), &contract(actual)).iter().map(shown).collect()
+}
+
+fn shown(difference: &Difference) -> String {
+    let fact = |fact: &Option<Fact>| fact.as_ref().map_or_else(|| "-".to_owned(), |fact| fact.shown.clone());
+    format!(
+        "{} {} {} {} -> {}",
+        difference.path,
+        difference.aspect.name(),
+        difference.direction.name(),
+        fact(&difference.expected),
+        fact(&difference.actual)
+    )
+}
+
+#[test]
+fn fields_pair_by_id_then_stored_name_then_name() {
+    assert_eq!(
+        differences("[{ id: i, name: a, physicalName: x }]", "[{ id: i, name: b, physicalName: y }]"),
+        ["a stored-name apart x -> y"]
+    );
+    assert_eq!(
+        differences("[{ name: a, physicalName: x }]", "[{ name: b, physicalName: x }]"),
+        ["a logical-name unknown a -> b"]
+    );
+    assert_eq!(differences("[{ name: a }, { name: b }]", "[{ name: b }, { name: a }]"), [] as [&str; 0]);
+    // Ids that swap names: identity follows the id.
+    assert_eq!(
+        differences("[{ id: 1, name: a }, { id: 2, name: b }]", "[{ id: 1, name: a }, { id: 2, name: b }]"),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn a_field_that_only_changed_case_is_one_difference() {
+    assert_eq!(
+        differences("[{ name: airport_fee }]", "[{ name: Airport_fee }]"),
+        ["airport_fee stored-case apart airport_fee -> Airport_fee"]
+    );
+}
+
+#[test]
+fn a_removed_parent_is_one_difference() {
+    let before = "[{ name: a, logicalType: object, properties: [{ name: b }, { name: c }] }]";
+    assert_eq!(differences(before, "[]"), ["a field wider optional object -> -"]);
+    assert_eq!(
+        differences(before, "[{ name: a, logicalType: object }]"),
+        ["a type wider object -> object"],
+        "a struct that no longer says what is in it admits anything"
+    );
+}
+
+#[test]
+fn members_of_structs_lists_and_maps_are_addressed_by_segments() {
+    let list = |ty: &str| format!("[{{ name: l, logicalType: array, items: {{ logicalType: object, properties: [{{ name: q, physicalType: {ty} }}] }} }}]");
+    assert_eq!(differences(&list("int"), &list("bigint")), ["l[].q type wider int -> bigint"]);
+    let map = |ty: &str| format!("[{{ name: m, logicalType: map, map: {{ key: {{ logicalType: string }}, value: {{ physicalType: {ty} }} }} }}]");
+    assert_eq!(differences(&map("bigint"), &map("int")), ["m{} type narrower bigint -> int"]);
+    assert_eq!(
+        differences("[{ name: s, physicalType: 'struct<a:int,b:array<string>>' }]", "[{ name: s, physicalType: 'struct<a:bigint,b:array<string>>' }]"),
+        ["s.a type wider integer(32 bits) -> integer(64 bits)"]
+    );
+}
+
+#[test]
+fn a_vague_promise_contains_every_precise_one() {
+    assert_eq!(
+        differences("[{ name: a, logicalType: string }]", "[{ name: a, logicalType: string, physicalType: uuid }]"),
+        ["a type narrower string -> uuid"]
+    );
+    assert_eq!(
+        differences("[{ name: a, logicalType: string, physicalType: uuid }]", "[{ name: a, logicalType: string }]"),
+        ["a type wider uuid -> string"]
+    );
+    assert_eq!(differences("[{ name: a, physicalType: int }]", "[{ name: a, physicalType: int, logicalType: integer }]"), [] as [&str; 0]);
+    assert_eq!(
+        differences("[{ name: a, physicalType: varchar, logicalType: string }]", "[{ name: a, physicalType: varchar, logicalType: date }]"),
+        ["a type apart varchar -> varchar"],
+        "the same bytes now mean something else"
+    );
+}
+
+#[test]
+fn a_closed_shape_is_hurt_by_what_it_does_not_know() {
+    let mut expected = contract("[{ name: a }]");
+    expected.datasets[0].closed = true;
+    let found: Vec<_> = compare(&expected, &contract("[{ name: a }, { name: b }]")).iter().map(shown).collect();
+    assert_eq!(found, ["b field wider - -> optional any"]);
+}
+
+#[test]
+fn primary_keys_compare_as_sets_and_lost_columns_are_told_once() {
+    let key = |columns: &[&str]| {
+        let mut fields = Vec::new();
+        for name in ["a", "b"] {
+            let position = columns.iter().position(|column| column == &name);
+            let key = position.map_or_else(String::new, |at| format!(", primaryKey: true, primaryKeyPosition: {}", at + 1));
+            fields.push(format!("{{ name: {name}, required: true{key} }}"));
+        }
+        format!("[{}]", fields.join(", "))
+    };
+    let table = [
+        (key(&["a"]), key(&["a", "b"]), vec![" primary-key wider a -> a, b"]),
+        (key(&["a", "b"]), key(&["a"]), vec![" primary-key narrower a, b -> a"]),
+        (key(&["a"]), key(&["b"]), vec![" primary-key apart a -> b"]),
+        (key(&["a"]), key(&[]), vec![" primary-key wider a -> -"]),
+        (key(&[]), key(&["a"]), vec![" primary-key narrower - -> a"]),
+        (key(&["a", "b"]), key(&["b", "a"]), vec![" key-order unknown a, b -> b, a"]),
+        (key(&["a"]), "[{ name: b, required: true }]".to_owned(), vec!["a field wider required any -> -"]),
+    ];
+    for (before, after, found) in table {
+        assert_eq!(differences(&before, &after), found);
+    }
+}
+
+#[test]
+fn limits_have_directions() {
+    let options = |text: &str| format!("[{{ name: a, logicalType: integer, logicalTypeOptions: {{ {text} }} }}]");
+    let table = [
+        ("minimum: 0", "minimum: -1", vec!["a minimum wider 0 -> -1"]),
+        ("minimum: 0", "exclusiveMinimum: 0", vec!["a minimum narrower 0 -> 0 (exclusive)"]),
+        ("minimum: 0, exclusiveMinimum: true", "exclusiveMinimum: 0", vec![]),
+        ("maximum: 10", "", vec!["a maximum wider 10 -> none"]),
+        ("maximum: 10", "maximum: 10.0", vec![]),
+        ("maximum: '2020-01-01'", "maximum: someday", vec!["a maximum unknown 2020-01-01 -> someday"]),
+        ("minLength: 2, maxLength: 4", "minLength: 1, maxLength: 4", vec!["a min-length wider 2 -> 1"]),
+        ("maxItems: 4", "maxItems: 3", vec!["a max-length narrower 4 -> 3"]),
+        ("pattern: a", "pattern: b", vec!["a pattern unknown a -> b"]),
+    ];
+    for (before, after, found) in table {
+        let found: Vec<_> = found.iter().map(|text: &&str| text.replace("none", "-")).collect();
+        assert_eq!(differences(&options(before), &options(after)), found, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn a_closed_list_comes_from_an_enum_or_from_a_rule_without_tolerance() {
+    let rule = |tolerance: &str| format!("[{{ name: a, quality: [{{ metric: invalidValues, {tolerance}, arguments: {{ validValues: [x, y] }} }}] }}]");
+    assert_eq!(differences(&rule("mustBe: 0"), "[{ name: a, enum: [{ value: x }, { value: y }] }]"), [] as [&str; 0]);
+    assert_eq!(differences(&rule("mustBe: 0"), &rule("mustBeLessThan: 5")), ["a value-list wider x, y -> -"]);
+    assert_eq!(
+        differences("[{ name: a, enum: [{ value: x }, { value: y }] }]", "[{ name: a, enum: [{ value: y }, { value: z }] }]"),
+        ["a values wider - -> z", "a values narrower x -> -"]
+    );
+}
+
+fn field(depth: u32) -> BoxedStrategy<String> {
+    let name = prop::sample::select(vec!["a", "b", "c", "A"]);
+    let types = prop::sample::select(vec!["", "logicalType: integer", "logicalType: string", "physicalType: int", "physicalType: bigint", "physicalType: 'decimal(5,2)'", "physicalType: blob5"]);
+    let facets = prop::sample::subsequence(vec!["required: true", "unique: true", "primaryKey: true"], 0..3);
+    let limits = prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x"]);
+    let list = prop::sample::select(vec!["", "enum: [{ value: 1 }]", "enum: [{ value: 1 }, { value: 2 }]"]);
+    let leaf = (name.clone(), types, facets, limits, list).prop_map(|(name, ty, facets, limits, list)| {
+        let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned()];
+        parts.extend(facets.iter().map(ToString::to_string));
+        if !limits.is_empty() {
+            parts.push(format!("logicalTypeOptions: {{ {limits} }}"));
+        }
+        parts.retain(|part| !part.is_empty());
+        format!("{{ {} }}", parts.join(", "))
+    });
+    if depth == 0 {
+        return leaf.boxed();
+    }
+    let inside = (name, fields(depth - 1)).prop_map(|(name, fields)| format!("{{ name: {name}, logicalType: object, properties: {fields} }}"));
+    prop_oneof![3 => leaf, 1 => inside].boxed()
+}
+
+/// Fields of one struct, without two of one name.
+fn fields(depth: u32) -> BoxedStrategy<String> {
+    prop::collection::vec(field(depth), 0..4)
+        .prop_map(|fields| {
+            let name = |field: &str| field.split([',', ' ']).nth(2).unwrap_or_default().to_owned();
+            let mut seen = std::collections::BTreeSet::new();
+            let kept: Vec<_> = fields.into_iter().filter(|field| seen.insert(name(field))).collect();
+            format!("[{}]", kept.join(", "))
+        })
+        .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_contract_keeps_its_own_promise(a in fields(2)) {
+        prop_assert_eq!(differences(&a, &a), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_difference_is_one_its_aspect_can_have(a in fields(2), b in fields(2)) {
+        for difference in compare(&contract(&a), &contract(&b)) {
+            prop_assert!(difference.aspect.directions().contains(&difference.direction), "{}", shown(&difference));
+            let _ = crate::rules::judge(&difference);
+        }
+    }
+
+    #[test]
+    fn what_is_wider_one_way_round_is_narrower_the_other_way(a in fields(2), b in fields(2)) {
+        // A key that loses a column with the column itself is told once, on the side that loses it.
+        let sides = |difference: &Difference| !matches!(difference.aspect, Aspect::PrimaryKey | Aspect::KeyOrder);
+        let one_way = compare(&contract(&a), &contract(&b));
+        let other_way = compare(&contract(&b), &contract(&a));
+        let mut there: Vec<_> = one_way.iter().filter(|d| sides(d)).map(|d| (d.aspect, d.direction.mirrored())).collect();
+        let mut back: Vec<_> = other_way.iter().filter(|d| sides(d)).map(|d| (d.aspect, d.direction)).collect();
+        there.sort();
+        back.sort();
+        prop_assert_eq!(there, back, "{} / {}", a, b);
+    }
+}

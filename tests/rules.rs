@@ -1,0 +1,227 @@
+//! The registry proves itself: every rule's page is complete, its example pair yields exactly this rule, the reverse is
+//! its mirror, identity is silent, and together the rules answer for everything a comparison can yield.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sluicegate::check::{Circumstances, Considered, Report, Snapshot, check};
+use sluicegate::compare::Aspect;
+use sluicegate::config::Config;
+use sluicegate::document::needs::read_need;
+use sluicegate::document::odcs::read_contract;
+use sluicegate::document::odcs_semantics::check_contract;
+use sluicegate::document::schema::{DocumentKind, validate};
+use sluicegate::document::{Documents, Node};
+use sluicegate::rule::{Mirror, Rule};
+use sluicegate::rules;
+
+const HEADER: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\n";
+const CONTRACT: &str = "schema:\n  - name: orders\n    properties:\n      - { name: order_id, logicalType: integer }\n      - { name: city, logicalType: string }\n";
+
+/// One side of an example: a contract fragment, a needs document over a fixed contract, or nothing.
+fn side(documents: &mut Documents, text: &str) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let is_need = text.starts_with("apiVersion: sluicegate/");
+    let contract = if is_need { CONTRACT } else { text };
+    if !contract.is_empty() {
+        let (file, problems) = documents.add("example", format!("{HEADER}{contract}").as_bytes());
+        assert!(problems.is_empty(), "{problems:?}\n{contract}");
+        let root: Node = documents.get(file).root.clone().expect("content");
+        let mut wrong = validate(DocumentKind::Contract, file, &root);
+        wrong.extend(check_contract(file, &root));
+        assert!(wrong.is_empty(), "{wrong:?}\n{contract}");
+        let contract = read_contract(file, &root).expect("a contract");
+        snapshot.contracts.insert(contract.id.clone(), contract);
+    }
+    if is_need {
+        let (file, _) = documents.add("need", text.as_bytes());
+        let root = documents.get(file).root.clone().expect("content");
+        let (need, problems) = read_need(file, &root);
+        assert!(problems.is_empty(), "{problems:?}");
+        snapshot.needs.extend(need);
+    }
+    snapshot
+}
+
+fn judge(before: &str, after: &str) -> Report {
+    let mut documents = Documents::default();
+    let (base, head) = (side(&mut documents, before), side(&mut documents, after));
+    let circumstances = Circumstances {
+        config: Config::default(),
+        changed_files: BTreeSet::new(),
+        today: "2026-01-01".to_owned(),
+        considered: Considered::default(),
+        problems: Vec::new(),
+        notes: Vec::new(),
+    };
+    check(&base, &head, circumstances)
+}
+
+fn ids(before: &str, after: &str) -> Vec<&'static str> {
+    judge(before, after).assessments.iter().map(|assessment| assessment.finding.rule.id).collect()
+}
+
+fn examples(rule: &Rule) -> (String, String) {
+    let example = |heading| rule.example(heading).unwrap_or_else(|| panic!("{} has no example {heading}", rule.id));
+    (example("Before"), example("After"))
+}
+
+#[test]
+fn the_example_pair_yields_exactly_its_rule_and_identity_is_silent() {
+    for rule in rules::all() {
+        let (before, after) = examples(rule);
+        assert_eq!(ids(&before, &after), [rule.id], "before -> after of {}", rule.id);
+        assert!(ids(&before, &before).is_empty(), "before -> before of {}", rule.id);
+        assert!(ids(&after, &after).is_empty(), "after -> after of {}", rule.id);
+    }
+}
+
+#[test]
+fn the_reverse_of_an_example_yields_the_mirror() {
+    for rule in rules::all() {
+        let (before, after) = examples(rule);
+        let reverse = ids(&after, &before);
+        match rule.mirror {
+            Mirror::Rule(id) => {
+                let mirror = rules::find(id).unwrap_or_else(|| panic!("{}: there is no rule {id}", rule.id));
+                assert_eq!((mirror.aspect, mirror.direction), (rule.aspect, rule.direction.mirrored()), "{}", rule.id);
+                assert_eq!(reverse, [id], "after -> before of {}", rule.id);
+            }
+            Mirror::Itself => assert_eq!(reverse, [rule.id], "after -> before of {}", rule.id),
+            Mirror::None(why) => assert!(!why.is_empty() && reverse.is_empty(), "{}: {reverse:?}", rule.id),
+        }
+    }
+}
+
+/// Overlap between rules, and what each change asks of data already written, as one reviewed table.
+#[test]
+fn all_rules_over_all_examples() {
+    let mut matrix = String::new();
+    for rule in rules::all() {
+        let (before, after) = examples(rule);
+        for (name, old, new) in [("->", &before, &after), ("<-", &after, &before)] {
+            let report = judge(old, new);
+            let found: Vec<_> = report.assessments.iter().map(|assessment| assessment.finding.rule.id).collect();
+            let backfill: Vec<_> = report.backfill.iter().map(|finding| finding.rule.id).collect();
+            let line = format!("{:<28} {name} {:<10} [{}] backfill [{}]", rule.id, report.decision.name(), found.join(" "), backfill.join(" "));
+            matrix.push_str(line.trim_end());
+            matrix.push('\n');
+        }
+    }
+    reviewed!("rules/matrix", matrix);
+}
+
+#[test]
+fn the_rules_answer_for_everything_a_comparison_can_yield() {
+    let mut answered: BTreeMap<_, Vec<&Rule>> = BTreeMap::new();
+    for rule in rules::all() {
+        answered.entry((rule.aspect, rule.direction)).or_default().push(rule);
+    }
+    let possible: BTreeSet<_> = Aspect::ALL
+        .iter()
+        .flat_map(|aspect| aspect.directions().iter().map(move |direction| (*aspect, *direction)))
+        .collect();
+    assert_eq!(answered.keys().copied().collect::<BTreeSet<_>>(), possible);
+    // Of several rules for one pair, the last one takes whatever the others' conditions leave.
+    let unconditional = include_str!("../src/rules/existence.rs").matches(" when |").count();
+    let shared: usize = answered.values().map(|rules| rules.len() - 1).sum();
+    assert_eq!(shared, unconditional, "a pair with several rules needs a condition on each but the last");
+}
+
+#[test]
+fn every_page_is_complete_and_every_id_is_kebab_case_and_unique() {
+    let mut seen = BTreeSet::new();
+    for rule in rules::all() {
+        assert!(seen.insert(rule.id), "{} occurs twice", rule.id);
+        assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", rule.id);
+        let page = rule.page();
+        let headings: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert_eq!(headings, Rule::SECTIONS, "{}", rule.id);
+        assert!(rule.summary().ends_with('.'), "{}: the summary is a sentence", rule.id);
+        for section in &Rule::SECTIONS[..3] {
+            assert!(rule.section(section).is_some_and(|text| text.ends_with('.')), "{}: {section}", rule.id);
+        }
+        let braces: Vec<_> = rule.says.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        assert!(braces.iter().all(|name| ["field", "expected", "actual"].contains(name)), "{}: {braces:?}", rule.id);
+        assert!(rule.file.starts_with("src/rules/") && rule.line > 0);
+    }
+}
+
+#[test]
+fn messages_and_help_render_for_every_example() {
+    for rule in rules::all() {
+        let (before, after) = examples(rule);
+        for assessment in judge(&before, &after).assessments {
+            let finding = assessment.finding;
+            assert!(!finding.message().contains(['{', '}']) || finding.message().contains("{3}") || finding.message().contains("{2,3}"), "{}", finding.message());
+            assert!(finding.help().ends_with(['.', '?']), "{}: {}", rule.id, finding.help());
+        }
+    }
+}
+
+#[test]
+fn every_rule_in_the_source_is_registered() {
+    let sources = std::fs::read_dir(common::top().join("src/rules")).expect("rules");
+    let declared: usize = sources
+        .map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("a file"))
+        .map(|text| text.matches("\nrule! {").count())
+        .sum();
+    assert_eq!(declared, rules::all().count());
+}
+
+fn fingerprints(before: &str, after: &str) -> BTreeSet<String> {
+    judge(before, after).assessments.iter().map(|one| one.finding.fingerprint().to_string()).collect()
+}
+
+/// The same content, written as one line of JSON with its keys in another order.
+fn rewritten(text: &str) -> String {
+    fn reversed(value: serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Object(map) => map.into_iter().rev().map(|(key, value)| (key, reversed(value))).collect(),
+            serde_json::Value::Array(items) => items.into_iter().map(reversed).collect(),
+            other => other,
+        }
+    }
+    if text.is_empty() || text.starts_with("apiVersion") {
+        return text.to_owned();
+    }
+    let mut documents = Documents::default();
+    let (file, _) = documents.add("x", text.as_bytes());
+    let value = documents.get(file).root.as_ref().expect("content").to_json();
+    format!("# a comment\n\nschema: {}\n", reversed(value["schema"].clone()))
+}
+
+#[test]
+fn a_fingerprint_is_of_the_meaning_and_of_nothing_else() {
+    let mut all: BTreeMap<String, &str> = BTreeMap::new();
+    for rule in rules::all() {
+        let (before, after) = examples(rule);
+        let written = fingerprints(&before, &after);
+        assert_eq!(written, fingerprints(&rewritten(&before), &rewritten(&after)), "{}", rule.id);
+        for fingerprint in written {
+            assert_eq!(fingerprint.len(), 64);
+            assert_eq!(all.insert(fingerprint, rule.id), None, "{} shares a fingerprint", rule.id);
+        }
+    }
+    assert_eq!(all.len(), rules::all().count());
+}
+
+#[test]
+fn another_meaning_is_another_fingerprint() {
+    let field = |ty: &str, name: &str| format!("schema:\n  - name: orders\n    properties:\n      - {{ name: {name}, physicalType: '{ty}' }}\n");
+    let variants = [
+        (field("int", "a"), field("bigint", "a")),
+        (field("int", "b"), field("bigint", "b")),
+        (field("smallint", "a"), field("bigint", "a")),
+        (field("smallint", "a"), field("int", "a")),
+        (field("decimal(5,2)", "a"), field("decimal(6,2)", "a")),
+    ];
+    let all: BTreeSet<_> = variants.iter().flat_map(|(before, after)| fingerprints(before, after)).collect();
+    assert_eq!(all.len(), variants.len());
+    // A respelled type is the same meaning.
+    assert_eq!(
+        fingerprints(&field("INT", "a"), &field("BIGINT", "a")),
+        fingerprints(&field("integer", "a"), &field("int8", "a"))
+    );
+}
