@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{Aspect, Difference, Direction, Fact, additional, compare, missing};
 use crate::config::Config;
+use crate::document::Documents;
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
 use crate::impact::{self, Hurt, claim, takes_away, trace};
@@ -75,9 +76,9 @@ pub struct Circumstances {
     pub notes: Vec<String>,
 }
 
-/// Judges what `head` changes in `base`.
+/// Judges what `head` changes in `base`. `documents` only tell which problem stands before which.
 #[must_use]
-pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances) -> Report {
+pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
     let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
     let mut findings = readers(base, head);
     let backfill = history(base, head, &findings);
@@ -104,8 +105,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances) -> 
     withdrawals(base, head, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
-    problems.sort();
-    problems.dedup();
+    documents.arrange(&mut problems);
     let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
     let mut assessments: Vec<_> = findings
         .into_iter()

@@ -55,7 +55,7 @@ fn judge(before: &str, after: &str) -> Report {
         problems: Vec::new(),
         notes: Vec::new(),
     };
-    check(&base, &head, circumstances)
+    check(&base, &head, circumstances, &documents)
 }
 
 fn ids(before: &str, after: &str) -> Vec<&'static str> {

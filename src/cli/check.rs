@@ -118,7 +118,7 @@ impl Check {
 
     fn judge(&self, base: &dyn Tree, head: &dyn Tree, focus: &str, width: usize) -> Result<Answer> {
         let loaded = load(base, head, focus, today())?;
-        let report = check(&loaded.base, &loaded.head, loaded.circumstances);
+        let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (base.describe(), head.describe());
         let presented = Presented {
             question: Question::Check,

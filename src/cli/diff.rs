@@ -48,7 +48,7 @@ impl Diff {
         }
         loaded.circumstances.config.policy = crate::config::Policy::default();
         pair_single_contracts(&mut loaded);
-        let report = check(&loaded.base, &loaded.head, loaded.circumstances);
+        let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (old.describe(), new.describe());
         let presented =
             Presented { question: Question::Diff, report: &report, documents: &loaded.documents, base: &base, head: &head };

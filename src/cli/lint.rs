@@ -72,7 +72,7 @@ impl Lint {
     /// Keeps the problems of the files at or below `only`.
     fn present(&self, loaded: Loaded, head: &str, only: Option<&str>, width: usize) -> Answer {
         let Loaded { documents, base, head: proposed, circumstances } = loaded;
-        let report = check(&base, &proposed, circumstances);
+        let report = check(&base, &proposed, circumstances, &documents);
         let report = problems_only(report, &documents, only);
         let presented =
             Presented { question: Question::Lint, report: &report, documents: &documents, base: "nothing", head };

@@ -113,6 +113,14 @@ impl Documents {
         })
     }
 
+    /// Puts problems in the order of their files and lines, each once.
+    pub fn arrange(&self, problems: &mut Vec<Problem>) {
+        problems.sort_by_cached_key(|problem| {
+            (problem.site.file, self.span(&problem.site).map(|span| span.start), problem.clone())
+        });
+        problems.dedup();
+    }
+
     /// The line and column of a place, counted from 1; line 1 where the document has no content.
     #[must_use]
     pub fn locate(&self, site: &Site) -> Location {

@@ -66,7 +66,7 @@ pub struct Read {
     pub dataset: Option<String>,
     /// The engine it reads with, such as `spark@3.5`.
     #[serde(default)]
-    #[schemars(with = "String", regex(pattern = r"^[a-z][a-z0-9_-]*(@[0-9][0-9A-Za-z.+-]*)?$"))]
+    #[schemars(with = "String", regex(pattern = r"^[a-z][a-z0-9_-]*(@[0-9][0-9A-Za-z.+-]*)?$"), extend("examples" = ["spark@3.5"]))]
     pub engine: Option<String>,
     /// How it opens the data.
     #[serde(default)]
@@ -177,6 +177,7 @@ fn list_or_any(_: &mut SchemaGenerator) -> Schema {
         "type": ["array", "string"],
         "items": { "type": ["string", "number", "boolean"] },
         "pattern": "^any$",
+        "examples": ["any"],
     })
 }
 
@@ -185,7 +186,7 @@ fn bound_schema(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn length_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": ["integer", "string"], "minimum": 0, "pattern": "^any$" })
+    json_schema!({ "type": ["integer", "string"], "minimum": 0, "pattern": "^any$", "examples": ["any"] })
 }
 
 /// Who can agree.
@@ -217,7 +218,7 @@ pub struct Team {
     pub id: String,
     /// The team on GitHub, as `organisation/team`.
     #[serde(default)]
-    #[schemars(with = "String", regex(pattern = r"^[^/\s]+/[^/\s]+$"))]
+    #[schemars(with = "String", regex(pattern = r"^[^/\s]+/[^/\s]+$"), extend("examples" = ["acme/finance"]))]
     pub github: Option<String>,
     /// The logins of its members.
     #[serde(default)]

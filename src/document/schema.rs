@@ -203,10 +203,18 @@ impl Context<'_> {
                         .help(format!("add `{key}:`")),
                 ]
             }
+            Complained::WrongType(_) if self.node(&complaint.place).is_some_and(|node| matches!(node.kind, Kind::Null)) && complaint.place.is_empty() => {
+                vec![Problem::error("empty-document", site, "the file is empty")
+                    .help("write something in it, or take it out of the configured globs")]
+            }
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
             Complained::Other(text) => {
-                vec![Problem::error("invalid-value", site, format!("{named} {text}"))]
+                let problem = Problem::error("invalid-value", site, format!("{named} {text}"));
+                vec![match self.example(&complaint.schema_path) {
+                    Some(example) => problem.help(format!("write it like `{example}`")),
+                    None => problem,
+                }]
             }
         }
     }
@@ -255,23 +263,30 @@ impl Context<'_> {
 
     /// The keys that the complaining part of the schema knows.
     fn known_keys(&self, schema_path: &str) -> Vec<String> {
+        let keys = self.complaining(schema_path).and_then(|schema| schema.get("properties")?.as_object());
+        keys.map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// A value that the complaining part of the schema gives as an example.
+    fn example(&self, schema_path: &str) -> Option<String> {
+        self.complaining(schema_path)?.get("examples")?.get(0).map(plain)
+    }
+
+    /// The part of the schema that holds the keyword at `schema_path`.
+    fn complaining(&self, schema_path: &str) -> Option<&Value> {
         let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let mut at = self.schema;
         for step in parent.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
-            let next = match at {
-                Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
-                other => other.get(&step),
+            at = match at {
+                Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+                other => other.get(&step)?,
             };
-            let Some(mut next) = next else { return Vec::new() };
             if step == "$ref" {
-                let pointer = next.as_str().and_then(|reference| reference.strip_prefix('#')).unwrap_or_default();
-                let Some(target) = self.schema.pointer(pointer) else { return Vec::new() };
-                next = target;
+                at = self.schema.pointer(at.as_str()?.strip_prefix('#')?)?;
             }
-            at = next;
         }
-        at.get("properties").and_then(Value::as_object).map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
+        Some(at)
     }
 }
 

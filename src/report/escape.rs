@@ -28,6 +28,9 @@ pub fn terminal_line(text: &str) -> String {
     terminal(text).replace(['\n', '\t'], " ")
 }
 
+/// A space without width.
+const NOTHING: char = '\u{200b}';
+
 /// For Markdown text: nothing in it is markup, a mention, a link or HTML.
 #[must_use]
 pub fn markdown(text: &str) -> String {
@@ -39,11 +42,11 @@ pub fn markdown(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '@' => escaped.push_str("&#64;"),
-            '#' => escaped.push_str("&#35;"),
-            // `https://` would become a link by itself, and `www.` too.
-            ':' if rest.peek() == Some(&'/') => escaped.push_str("&#58;"),
-            '.' if escaped.ends_with("www") || escaped.ends_with("WWW") => escaped.push_str("&#46;"),
+            // Mentions, references and links are found in the finished page, where an entity is its character again:
+            // only something between the characters breaks them.
+            '@' | '#' => escaped.extend([c, NOTHING]),
+            ':' if rest.peek() == Some(&'/') => escaped.extend([c, NOTHING]),
+            '.' if escaped.ends_with("www") || escaped.ends_with("WWW") => escaped.extend([NOTHING, c]),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
@@ -102,8 +105,8 @@ mod tests {
 
     #[test]
     fn markdown_mentions_nobody_and_opens_nothing() {
-        assert_eq!(markdown("@team | `x` --> <b>"), "&#64;team \\| \\`x\\` --&gt; &lt;b&gt;");
-        assert_eq!(markdown("see https://x.example"), "see https&#58;//x.example");
+        assert_eq!(markdown("@team | `x` --> <b>"), "@\u{200b}team \\| \\`x\\` --&gt; &lt;b&gt;");
+        assert_eq!(markdown("see https://x.example"), "see https:\u{200b}//x.example");
         assert_eq!(markdown_sentence("reads `a_b` as <b>"), "reads `a_b` as &lt;b&gt;");
         assert_eq!(markdown_code("a`b``c"), "``` a`b``c ```");
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
@@ -114,7 +117,7 @@ mod tests {
         #[test]
         fn no_text_escapes(text in "\\PC{0,30}|[`|@<>\\n\\x1b]{0,30}") {
             const ESCAPE: char = '\x1b';
-            prop_assert!(!markdown(&text).contains(['@', '<', '\n', ESCAPE]));
+            prop_assert!(!markdown(&text).contains(['<', '\n', ESCAPE]));
             prop_assert!(!markdown_sentence(&text).contains(['\n', ESCAPE]));
             prop_assert!(!markdown_code(&text).contains(['\n', ESCAPE]));
             prop_assert!(!terminal(&text).contains(ESCAPE));

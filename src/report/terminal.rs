@@ -203,6 +203,9 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
         text.push_str(&fill(&clean_line(&format!("note: {note}")), textwrap::Options::new(width).subsequent_indent("  ")));
         text.push('\n');
     }
+    if !text.is_empty() {
+        text.push('\n');
+    }
     if presented.question == Question::Check {
         text.push_str(&waiting(presented));
     }

@@ -297,14 +297,23 @@ impl<'a> Loader<'a> {
                 }
                 continue;
             }
-            for side in [BASE, HEAD] {
-                if let Some(need) = self.read_need(side, &path)? {
-                    self.changed.insert(need.site.file);
-                    self.wanted.extend(need.reads.iter().map(|read| read.contract.clone()));
-                    self.snapshots[side].needs.push(need);
-                }
-            }
+            self.changed_need(&path)?;
         }
+        Ok(())
+    }
+
+    fn changed_need(&mut self, path: &str) -> Result<()> {
+        let before = self.read_need(BASE, path)?;
+        let told = self.problems.len();
+        let after = self.read_need(HEAD, path)?;
+        let wrong = self.problems[told..].iter().any(|problem| problem.class == Class::Error);
+        for need in before.iter().chain(&after) {
+            self.wanted.extend(need.reads.iter().map(|read| read.contract.clone()));
+        }
+        self.changed.extend(after.iter().map(|need| need.site.file));
+        // What cannot be read was not withdrawn: it is a problem, and until it is mended the need stands as it was.
+        self.snapshots[HEAD].needs.extend(if wrong { before.clone() } else { after });
+        self.snapshots[BASE].needs.extend(before);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Runs the command as its user would, and builds real repositories for it.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part of this")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,0 +1,254 @@
+//! `check` against real git repositories: which base it takes, what it reads, and what it says when it cannot.
+
+mod common;
+
+use common::{Repository, Run, git, sluicegate};
+
+const CONTRACT: &str = "orders/orders.odcs.yaml";
+
+/// The living example on `main`, and a branch `topic` to work on.
+fn living_example() -> Repository {
+    let repository = Repository::holding("contracts");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
+    repository
+}
+
+fn drop_city(repository: &Repository) {
+    repository.edit(
+        CONTRACT,
+        "          - name: city\n            logicalType: string\n            physicalType: VARCHAR(100)\n            required: true\n",
+        "",
+    );
+}
+
+fn is_held(run: &Run) {
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("breaking[field-removed]: `orders.delivery_address.city` is gone"), "{}", run.stdout);
+    assert!(run.stdout.contains("logistics  1 finding"), "{}", run.stdout);
+}
+
+fn is_open(run: &Run) {
+    assert_eq!(run.code, 0, "{}", run.shown());
+}
+
+#[test]
+fn an_uncommitted_change_is_compared_with_the_environments_branch() {
+    let repository = living_example();
+    is_open(&repository.check(&[]));
+    drop_city(&repository);
+    is_held(&repository.check(&[]));
+}
+
+#[test]
+fn a_committed_change_is_compared_with_the_commit_it_branched_off_from() {
+    let repository = living_example();
+    drop_city(&repository);
+    repository.commit("drop the city");
+    is_held(&repository.check(&[]));
+    // What others did on main meanwhile is not this change's doing.
+    repository.git(&["switch", "--quiet", "main"]);
+    repository.edit(CONTRACT, "version: 1.4.0", "version: 1.4.1");
+    repository.edit("trips/trips.odcs.yaml", "logicalType: integer", "logicalType: string");
+    repository.commit("something else");
+    repository.git(&["switch", "--quiet", "topic"]);
+    let run = repository.check(&[]);
+    is_held(&run);
+    assert!(run.stdout.contains("3 contracts (1 changed)"), "{}", run.stdout);
+}
+
+#[test]
+fn the_remote_branch_counts_before_the_local_one() {
+    let upstream = Repository::holding("contracts");
+    let clone = tempfile::tempdir().unwrap();
+    git(clone.path(), &["clone", "--quiet", upstream.path().to_str().unwrap(), "work"]);
+    let work = clone.path().join("work");
+    git(&work, &["switch", "--quiet", "-c", "topic"]);
+    // The local main is left behind with a change that was never agreed to.
+    git(&work, &["switch", "--quiet", "main"]);
+    let contract = work.join(CONTRACT);
+    let text = std::fs::read_to_string(&contract).unwrap();
+    std::fs::write(&contract, text.replace("- name: currency", "- name: money")).unwrap();
+    git(&work, &["commit", "--quiet", "-am", "local only"]);
+    let run = sluicegate(&work, &["check"]);
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("`orders.currency` is gone"), "{}", run.stdout);
+}
+
+#[test]
+fn the_environment_names_the_branch() {
+    let repository = living_example();
+    repository.edit("sluicegate.yaml", "environments:\n", "environments:\n  - name: dev\n    branch: develop\n");
+    repository.commit("an environment");
+    let missing = repository.check(&[]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("git knows no branch `develop`, which the environment `dev` is kept in"), "{}", missing.stderr);
+    repository.git(&["branch", "develop"]);
+    drop_city(&repository);
+    is_held(&repository.check(&[]));
+    is_held(&repository.check(&["--environment", "prod"]));
+    let unknown = repository.check(&["--environment", "qa"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("has no environment `qa`\nhelp: it has: dev, prod"), "{}", unknown.stderr);
+}
+
+#[test]
+fn any_two_revisions_can_be_compared_whatever_the_working_tree_holds() {
+    let repository = living_example();
+    repository.git(&["tag", "v1"]);
+    drop_city(&repository);
+    repository.commit("drop the city");
+    repository.write(CONTRACT, "broken: [");
+    is_held(&repository.check(&["--against", "v1", "--head", "topic"]));
+    is_open(&repository.check(&["--against", "topic", "--head", "topic"]));
+    assert_eq!(repository.check(&["--against", "v1"]).code, 2);
+}
+
+#[test]
+fn a_linked_worktree_is_a_working_tree() {
+    let repository = living_example();
+    let linked = repository.path().join("linked");
+    repository.git(&["worktree", "add", "--quiet", linked.to_str().unwrap(), "-b", "other"]);
+    let contract = linked.join(CONTRACT);
+    let text = std::fs::read_to_string(&contract).unwrap();
+    std::fs::write(&contract, text.replace("name: currency", "name: money")).unwrap();
+    let run = sluicegate(&linked, &["check"]);
+    assert_eq!(run.code, 1, "{}", run.shown());
+}
+
+#[test]
+fn a_shallow_clone_without_the_common_commit_says_how_to_fetch_it() {
+    let upstream = living_example();
+    for number in 0..3 {
+        upstream.write("notes.txt", number.to_string());
+        upstream.commit("on topic");
+    }
+    upstream.git(&["switch", "--quiet", "main"]);
+    upstream.write("other.txt", "x");
+    upstream.commit("on main");
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", upstream.path().display());
+    git(clone.path(), &["clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "topic", &url, "work"]);
+    let work = clone.path().join("work");
+    let run = sluicegate(&work, &["check"]);
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stderr.contains("have no common commit: this clone is shallow"), "{}", run.stderr);
+    assert!(run.stderr.contains("git fetch --unshallow"), "{}", run.stderr);
+    git(&work, &["fetch", "--quiet", "--unshallow"]);
+    is_open(&sluicegate(&work, &["check"]));
+}
+
+#[test]
+fn only_the_contracts_below_the_path_are_compared() {
+    let repository = living_example();
+    drop_city(&repository);
+    is_open(&repository.check(&["trips"]));
+    is_open(&repository.check(&["customers/customers.odcs.yaml"]));
+    is_held(&repository.check(&["orders"]));
+    is_held(&sluicegate(&repository.path().join("orders"), &["check"]));
+}
+
+#[test]
+fn new_files_count_before_they_are_added_and_ignored_ones_never() {
+    let repository = living_example();
+    let copy = repository.read(CONTRACT).replace("urn:acme:orders", "urn:acme:returns");
+    repository.write("returns/returns.odcs.yaml", &copy);
+    let run = repository.check(&[]);
+    is_open(&run);
+    assert!(run.stdout.contains("the contract `urn:acme:returns` is new"), "{}", run.stdout);
+    repository.write(".gitignore", "returns/\n");
+    assert!(repository.check(&[]).stdout.contains("3 contracts (0 changed)"));
+}
+
+#[test]
+fn what_did_not_change_is_not_read() {
+    let repository = Repository::holding("contracts");
+    repository.write("old/broken.odcs.yaml", "broken: [");
+    repository.commit("a broken contract got in");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
+    is_open(&repository.check(&[]));
+    drop_city(&repository);
+    is_held(&repository.check(&[]));
+    assert_eq!(sluicegate(repository.path(), &["lint"]).code, 2);
+}
+
+#[test]
+fn an_id_that_an_unchanged_contract_has_is_not_free() {
+    let repository = living_example();
+    repository.write("copy/orders.odcs.yaml", repository.read(CONTRACT));
+    let run = repository.check(&[]);
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stdout.contains("problem[duplicate-id]: another contract has the id `urn:acme:orders` too"), "{}", run.stdout);
+}
+
+#[test]
+fn a_new_need_is_held_to_contracts_that_did_not_change() {
+    let repository = living_example();
+    let need = |field: &str| format!("apiVersion: sluicegate/v1\nkind: Needs\nconsumer: new\nteam: finance\nreads:\n  - contract: urn:acme:customers\n    fields: [{field}]\n");
+    repository.write("consumers/new.needs.yaml", need("email"));
+    is_open(&repository.check(&[]));
+    repository.write("consumers/new.needs.yaml", need("emial"));
+    let run = repository.check(&[]);
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stdout.contains("did you mean `email`?"), "{}", run.stdout);
+}
+
+#[test]
+fn the_first_configuration_decides_until_there_is_an_agreed_one() {
+    let repository = Repository::holding("contracts");
+    repository.git(&["rm", "--quiet", "sluicegate.yaml"]);
+    repository.commit("none");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
+    repository.write("sluicegate.yaml", "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-removed: deny }\n");
+    drop_city(&repository);
+    let run = repository.check(&[]);
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("note: the base has no sluicegate.yaml: the proposed one decides"), "{}", run.stdout);
+    assert!(run.stdout.contains("level: deny, by policy"), "{}", run.stdout);
+}
+
+#[test]
+fn what_cannot_be_compared_says_what_to_do() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let empty = Repository::new();
+    let repository = living_example();
+    let mut shown = String::new();
+    let mut note = |title: &str, run: Run| {
+        assert_eq!(run.code, 2, "{title}: {}", run.shown());
+        let text = run.shown().replace(&nowhere.path().display().to_string(), "[DIR]");
+        shown.push_str(&format!("=== {title}\n{text}"));
+    };
+    note("not a repository", sluicegate(nowhere.path(), &["check"]));
+    note("not a repository, with a revision", sluicegate(nowhere.path(), &["check", "--against", "main"]));
+    note("no commit yet", empty.check(&[]));
+    note("an unknown revision", repository.check(&["--against", "mian"]));
+    note("nothing like it", repository.check(&["--against", "0000000"]));
+    note("a revision like an option", repository.check(&["--against=--upload-pack=x"]));
+    note("a range", repository.check(&["--against", "main..topic"]));
+    note("an unknown head", repository.check(&["--against", "main", "--head", "nope"]));
+    note("a path that is not there", repository.check(&["nope"]));
+    note("a head beside a directory", repository.check(&["--against", "orders", "--head", "main"]));
+    note("a directory against a file", repository.check(&["--against", "orders", CONTRACT]));
+    note("diff: nothing there", sluicegate(repository.path(), &["diff", "a.yaml", "b.yaml"]));
+    note("diff: not at that revision", sluicegate(repository.path(), &["diff", "main:nope.yaml", CONTRACT]));
+    reviewed!("git__cannot_compare", shown);
+}
+
+#[test]
+fn diff_takes_files_directories_and_revisions() {
+    let repository = living_example();
+    drop_city(&repository);
+    let held = |arguments: &[&str]| {
+        let run = sluicegate(repository.path(), arguments);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("`orders.delivery_address.city` is gone"), "{}", run.stdout);
+        run
+    };
+    held(&["diff", &format!("main:{CONTRACT}"), CONTRACT]);
+    held(&["diff", "main:orders", "orders"]);
+    held(&["diff", &format!("main:./{CONTRACT}"), CONTRACT]);
+    let run = sluicegate(repository.path(), &["diff", CONTRACT, &format!("main:{CONTRACT}")]);
+    assert_eq!(run.code, 0, "{}", run.shown());
+    repository.edit(CONTRACT, "id: urn:acme:orders", "id: urn:acme:sales");
+    let run = held(&["diff", &format!("main:{CONTRACT}"), CONTRACT]);
+    assert!(run.stdout.contains("note: the ids differ"), "{}", run.stdout);
+}
