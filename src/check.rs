@@ -154,7 +154,8 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
             if takes_away(&difference) && !optional && difference.aspect != Aspect::Dataset {
                 let told = from_the_readers_side(difference);
-                let same = readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
+                let same =
+                    readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
                 found.push(same.cloned().unwrap_or_else(|| Finding::new(id, told)));
             }
         }
@@ -163,7 +164,10 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
 }
 
 fn is_same_edit(a: &Difference, b: &Difference) -> bool {
-    a.aspect == b.aspect && a.direction == b.direction && a.expected_site == b.expected_site && a.actual_site == b.actual_site
+    a.aspect == b.aspect
+        && a.direction == b.direction
+        && a.expected_site == b.expected_site
+        && a.actual_site == b.actual_site
 }
 
 /// A difference of the history question, told as the change that causes it.
@@ -184,12 +188,7 @@ fn expired(read: &Read, today: &str) -> bool {
 }
 
 /// Needs that the change removes or weakens: the team that declared them has to agree.
-fn withdrawals(
-    base: &Snapshot,
-    head: &Snapshot,
-    findings: &mut Vec<Finding>,
-    hurts: &mut BTreeMap<usize, Vec<Hurt>>,
-) {
+fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hurts: &mut BTreeMap<usize, Vec<Hurt>>) {
     for need in &base.needs {
         for read in &need.reads {
             let Some(known) = base.contracts.get(&read.contract) else { continue };
@@ -276,10 +275,12 @@ fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>, today: 
                 continue;
             }
             let outcome = trace(need, read, known, known);
-            problems.extend(outcome.problems.into_iter().map(|problem| Problem {
-                class: if own { problem.class } else { Class::Warning },
-                ..problem
-            }));
+            problems.extend(
+                outcome
+                    .problems
+                    .into_iter()
+                    .map(|problem| Problem { class: if own { problem.class } else { Class::Warning }, ..problem }),
+            );
             problems.extend(known.and_then(|known| version_mismatch(need, read, known)));
         }
     }

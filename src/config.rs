@@ -99,7 +99,11 @@ fn globs(written: Option<&Vec<String>>, site: &Site, problems: &mut Vec<Problem>
             let help = "globs are relative to that file and stay below it";
             problems.push(Problem::error("invalid-value", site.index(at), message).help(help));
         } else if let Err(error) = globset::Glob::new(text) {
-            problems.push(Problem::error("invalid-value", site.index(at), format!("`{text}` is no glob: {}", error.kind())));
+            problems.push(Problem::error(
+                "invalid-value",
+                site.index(at),
+                format!("`{text}` is no glob: {}", error.kind()),
+            ));
         }
     }
 }

@@ -98,7 +98,7 @@ impl Finding {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
-        Fingerprint(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Fingerprint(format!("{:x}", hasher.finalize()))
     }
 
     /// The address people know: `orders.address.city`, or the dataset, or the contract.

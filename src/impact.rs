@@ -9,8 +9,8 @@ use crate::document::odcs::promise_from_text;
 use crate::finding::{Finding, place};
 use crate::model::values::Allowed;
 use crate::model::{
-    Contract, Dataset, Expectation, Facet, Field, FieldNeed, Need, Path, Problem, Promise, Read, Segment, Shape, Site,
-    Type,
+    Bound, Contract, Dataset, Expectation, Facet, Field, FieldNeed, Need, Path, Problem, Promise, Read, Scalar,
+    Segment, Shape, Site, Type,
 };
 use crate::rule::Severity;
 
@@ -56,10 +56,7 @@ pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: O
         outcome.problems.push(unknown_contract(read));
         return outcome;
     };
-    let expected = match expectation(read, known, proposed, &mut outcome.problems) {
-        Some(expected) => expected,
-        None => return outcome,
-    };
+    let Some(expected) = expectation(read, known, proposed, &mut outcome.problems) else { return outcome };
     let pending: Vec<Difference> = published.map(|published| lost(&expected, published)).unwrap_or_default();
     // A closed shape knows every published field, whether it lists it or not.
     let asked = pending.iter().filter(|difference| !is_addition(difference));
@@ -248,41 +245,31 @@ fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
     if let Facet::Exactly(unique) = expects.unique {
         field.unique = unique;
     }
-    if let Some(list) = replaced(&expects.values) {
-        field.values.allowed =
-            list.map(|values| Allowed { values: values.into_iter().collect(), site: site.clone() });
-    }
-    if let Some(bound) = replaced(&expects.minimum) {
-        field.values.minimum = bound;
-    }
-    if let Some(bound) = replaced(&expects.maximum) {
-        field.values.maximum = bound;
-    }
-    if let Some(length) = replaced(&expects.min_length) {
-        field.values.min_length = length;
-    }
-    if let Some(length) = replaced(&expects.max_length) {
-        field.values.max_length = length;
-    }
-    if let Some(pattern) = replaced(&expects.pattern) {
-        field.values.pattern = pattern;
-    }
+    let limits = &mut field.values;
+    let list = |values: &Vec<Scalar>| Allowed { values: values.iter().cloned().collect(), site: site.clone() };
+    replace(&mut limits.allowed, &expects.values, list);
+    replace(&mut limits.minimum, &expects.minimum, Bound::clone);
+    replace(&mut limits.maximum, &expects.maximum, Bound::clone);
+    replace(&mut limits.min_length, &expects.min_length, |length| *length);
+    replace(&mut limits.max_length, &expects.max_length, |length| *length);
+    replace(&mut limits.pattern, &expects.pattern, String::clone);
 }
-
-/// What replaces an inherited limit: `None` to keep it, `Some(None)` to lift it.
-fn replaced<T: Clone>(facet: &Facet<T>) -> Option<Option<T>> {
+/// Puts a facet in place of an inherited limit; `any` lifts the limit.
+fn replace<T, U>(limit: &mut Option<U>, facet: &Facet<T>, meant: impl Fn(&T) -> U) {
     match facet {
-        Facet::Inherited => None,
-        Facet::Anything => Some(None),
-        Facet::Exactly(value) => Some(Some(value.clone())),
+        Facet::Inherited => {}
+        Facet::Anything => *limit = None,
+        Facet::Exactly(value) => *limit = Some(meant(value)),
     }
 }
 
 /// Why a difference hurts, and the line of the need that says so.
 fn reason(read: &Read, difference: &Difference) -> (String, Site) {
-    let need = read.fields.iter().flatten().filter(|need| {
-        difference.path.contains(&need.path) || need.path.contains(&difference.path)
-    });
+    let need = read
+        .fields
+        .iter()
+        .flatten()
+        .filter(|need| difference.path.contains(&need.path) || need.path.contains(&difference.path));
     let need = need.max_by_key(|need| need.path.segments().len());
     let added = is_addition(difference);
     let why = match (need, added) {
@@ -297,13 +284,14 @@ fn reason(read: &Read, difference: &Difference) -> (String, Site) {
         },
     };
     let need = need.filter(|_| !difference.path.is_root());
-    let site = if added { read.site.key("shape") } else { need.map_or_else(|| read.site.clone(), |need| need.site.clone()) };
+    let site =
+        if added { read.site.key("shape") } else { need.map_or_else(|| read.site.clone(), |need| need.site.clone()) };
     (why, site)
 }
 
 /// What a need says itself about the aspect that differs.
 fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
-    let bound = |facet: &Facet<crate::model::Bound>, word: &str| match facet {
+    let bound = |facet: &Facet<Bound>, word: &str| match facet {
         Facet::Exactly(bound) => Some(format!("{word} {bound}")),
         _ => None,
     };

@@ -1,5 +1,6 @@
 //! The `sluicegate` command: parse, run, print, exit.
 
+#![deny(clippy::disallowed_methods)]
 #![expect(clippy::print_stderr, reason = "this is where errors are shown")]
 
 use std::io::{ErrorKind, Write};

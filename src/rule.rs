@@ -108,7 +108,8 @@ impl Rule {
     /// The documentation in Markdown: a summary line, then fixed sections.
     #[must_use]
     pub fn page(&self) -> String {
-        self.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        lines.flat_map(|line| [line, "\n"]).collect()
     }
 
     /// The first line of the documentation.

@@ -10,7 +10,7 @@ const NEED: &str = "apiVersion: sluicegate/v1\nkind: Needs\nconsumer: board\ntea
 
 /// A base with a good contract and a need, and a head with the given files on top of it.
 fn proposal(files: &[(&str, &[u8])]) -> Repository {
-    let repository = Repository { directory: tempfile::tempdir().unwrap() };
+    let repository = Repository::plain();
     for side in ["base", "head"] {
         repository.write(&format!("{side}/orders.odcs.yaml"), GOOD);
         repository.write(&format!("{side}/board.needs.yaml"), NEED);
@@ -138,7 +138,7 @@ fn links_are_never_followed() {
 
 #[test]
 fn a_place_without_contracts_is_never_a_pass() {
-    let repository = Repository { directory: tempfile::tempdir().unwrap() };
+    let repository = Repository::plain();
     repository.write("base/readme.txt", "x");
     repository.write("head/readme.txt", "x");
     let run = check(&repository);
@@ -152,7 +152,7 @@ fn hostile_names_are_shown_and_do_nothing() {
     let evil = "\\e[31mx\\e]8;;http://evil.example\\a`@acme/all --> | ::error::<img src=x>\\n::stop-commands::x";
     let base = GOOD.replace("name: city", &format!("name: \"{evil}\""));
     let need = NEED.replace("[city]", "[order_id]").replace("consumer: board", &format!("consumer: \"{evil}\""));
-    let repository = Repository { directory: tempfile::tempdir().unwrap() };
+    let repository = Repository::plain();
     repository.write("base/orders.odcs.yaml", &base);
     repository.write("base/board.needs.yaml", &need);
     repository.write("head/orders.odcs.yaml", GOOD.replace("      - { name: order_id, logicalType: integer }\n", ""));
@@ -216,8 +216,10 @@ fn no_line_of_prose_is_wider_than_asked() {
 #[test]
 fn a_reader_that_stops_early_changes_nothing() {
     let repository = proposal(&[]);
-    let command = format!("{} rules --format markdown | head -1; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_sluicegate"));
-    let output = std::process::Command::new("bash").args(["-c", &command]).current_dir(repository.path()).output().unwrap();
+    let command =
+        format!("{} rules --format markdown | head -1; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_sluicegate"));
+    let output =
+        std::process::Command::new("bash").args(["-c", &command]).current_dir(repository.path()).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

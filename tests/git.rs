@@ -81,7 +81,11 @@ fn the_environment_names_the_branch() {
     repository.commit("an environment");
     let missing = repository.check(&[]);
     assert_eq!(missing.code, 2);
-    assert!(missing.stderr.contains("git knows no branch `develop`, which the environment `dev` is kept in"), "{}", missing.stderr);
+    assert!(
+        missing.stderr.contains("git knows no branch `develop`, which the environment `dev` is kept in"),
+        "{}",
+        missing.stderr
+    );
     repository.git(&["branch", "develop"]);
     drop_city(&repository);
     is_held(&repository.check(&[]));
@@ -177,13 +181,21 @@ fn an_id_that_an_unchanged_contract_has_is_not_free() {
     repository.write("copy/orders.odcs.yaml", repository.read(CONTRACT));
     let run = repository.check(&[]);
     assert_eq!(run.code, 2, "{}", run.shown());
-    assert!(run.stdout.contains("problem[duplicate-id]: another contract has the id `urn:acme:orders` too"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("problem[duplicate-id]: another contract has the id `urn:acme:orders` too"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
 fn a_new_need_is_held_to_contracts_that_did_not_change() {
     let repository = living_example();
-    let need = |field: &str| format!("apiVersion: sluicegate/v1\nkind: Needs\nconsumer: new\nteam: finance\nreads:\n  - contract: urn:acme:customers\n    fields: [{field}]\n");
+    let need = |field: &str| {
+        format!(
+            "apiVersion: sluicegate/v1\nkind: Needs\nconsumer: new\nteam: finance\nreads:\n  - contract: urn:acme:customers\n    fields: [{field}]\n"
+        )
+    };
     repository.write("consumers/new.needs.yaml", need("email"));
     is_open(&repository.check(&[]));
     repository.write("consumers/new.needs.yaml", need("emial"));
@@ -198,7 +210,10 @@ fn the_first_configuration_decides_until_there_is_an_agreed_one() {
     repository.git(&["rm", "--quiet", "sluicegate.yaml"]);
     repository.commit("none");
     repository.git(&["switch", "--quiet", "-c", "topic"]);
-    repository.write("sluicegate.yaml", "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-removed: deny }\n");
+    repository.write(
+        "sluicegate.yaml",
+        "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-removed: deny }\n",
+    );
     drop_city(&repository);
     let run = repository.check(&[]);
     assert_eq!(run.code, 1, "{}", run.shown());

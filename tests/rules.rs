@@ -104,7 +104,13 @@ fn all_rules_over_all_examples() {
             let report = judge(old, new);
             let found: Vec<_> = report.assessments.iter().map(|assessment| assessment.finding.rule.id).collect();
             let backfill: Vec<_> = report.backfill.iter().map(|finding| finding.rule.id).collect();
-            let line = format!("{:<28} {name} {:<10} [{}] backfill [{}]", rule.id, report.decision.name(), found.join(" "), backfill.join(" "));
+            let line = format!(
+                "{:<28} {name} {:<10} [{}] backfill [{}]",
+                rule.id,
+                report.decision.name(),
+                found.join(" "),
+                backfill.join(" ")
+            );
             matrix.push_str(line.trim_end());
             matrix.push('\n');
         }
@@ -154,7 +160,13 @@ fn messages_and_help_render_for_every_example() {
         let (before, after) = examples(rule);
         for assessment in judge(&before, &after).assessments {
             let finding = assessment.finding;
-            assert!(!finding.message().contains(['{', '}']) || finding.message().contains("{3}") || finding.message().contains("{2,3}"), "{}", finding.message());
+            assert!(
+                !finding.message().contains(['{', '}'])
+                    || finding.message().contains("{3}")
+                    || finding.message().contains("{2,3}"),
+                "{}",
+                finding.message()
+            );
             assert!(finding.help().ends_with(['.', '?']), "{}: {}", rule.id, finding.help());
         }
     }
@@ -178,7 +190,9 @@ fn fingerprints(before: &str, after: &str) -> BTreeSet<String> {
 fn rewritten(text: &str) -> String {
     fn reversed(value: serde_json::Value) -> serde_json::Value {
         match value {
-            serde_json::Value::Object(map) => map.into_iter().rev().map(|(key, value)| (key, reversed(value))).collect(),
+            serde_json::Value::Object(map) => {
+                map.into_iter().rev().map(|(key, value)| (key, reversed(value))).collect()
+            }
             serde_json::Value::Array(items) => items.into_iter().map(reversed).collect(),
             other => other,
         }
@@ -209,7 +223,9 @@ fn a_fingerprint_is_of_the_meaning_and_of_nothing_else() {
 
 #[test]
 fn another_meaning_is_another_fingerprint() {
-    let field = |ty: &str, name: &str| format!("schema:\n  - name: orders\n    properties:\n      - {{ name: {name}, physicalType: '{ty}' }}\n");
+    let field = |ty: &str, name: &str| {
+        format!("schema:\n  - name: orders\n    properties:\n      - {{ name: {name}, physicalType: '{ty}' }}\n")
+    };
     let variants = [
         (field("int", "a"), field("bigint", "a")),
         (field("int", "b"), field("bigint", "b")),

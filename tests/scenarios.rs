@@ -44,10 +44,20 @@ fn the_verdicts_of_all_scenarios() {
         let run = sluicegate(&directory, &["check", "--against", "base", "head", "--format", "json"]);
         let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
         let ids = |list: &str, key: &str| -> Vec<String> {
-            let all: BTreeSet<String> = report[list].as_array().expect("a list").iter().map(|one| one[key].as_str().expect("text").to_owned()).collect();
+            let all: BTreeSet<String> = report[list]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|one| one[key].as_str().expect("text").to_owned())
+                .collect();
             all.into_iter().collect()
         };
-        let teams: Vec<String> = report["decision"]["missing"].as_array().expect("a list").iter().map(|one| one["team"].as_str().expect("text").to_owned()).collect();
+        let teams: Vec<String> = report["decision"]["missing"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["team"].as_str().expect("text").to_owned())
+            .collect();
         let line = format!(
             "{case:<26} {} {:<12} waiting on [{}] findings [{}] backfill [{}] problems [{}]",
             run.code,

@@ -70,7 +70,8 @@ impl Check {
     fn revisions(&self, path: &Path, width: usize) -> Result<Answer> {
         let root = Root::around(path)?;
         let Some(repository) = Repository::discover(&root.directory)? else {
-            let asked = self.against.as_deref().map_or_else(String::new, |name| format!(", and `{name}` is no directory"));
+            let asked =
+                self.against.as_deref().map_or_else(String::new, |name| format!(", and `{name}` is no directory"));
             return Err(Error::new(format!("{} is not in a git repository{asked}", path.display()))
                 .help("say what to compare with: `--against DIR`"));
         };
@@ -105,8 +106,9 @@ impl Check {
         let branch = match environment {
             Some(environment) => repository.branch(&environment.branch).ok_or_else(|| {
                 let (branch, name) = (&environment.branch, &environment.name);
-                Error::new(format!("git knows no branch `{branch}`, which the environment `{name}` is kept in"))
-                    .help(format!("fetch it: `git fetch origin {branch}`; or say what to compare with: `--against REF`"))
+                Error::new(format!("git knows no branch `{branch}`, which the environment `{name}` is kept in")).help(
+                    format!("fetch it: `git fetch origin {branch}`; or say what to compare with: `--against REF`"),
+                )
             })?,
             None => repository.default_branch().ok_or_else(|| {
                 Error::new("git knows no default branch here")

@@ -50,8 +50,13 @@ impl Diff {
         pair_single_contracts(&mut loaded);
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (old.describe(), new.describe());
-        let presented =
-            Presented { question: Question::Diff, report: &report, documents: &loaded.documents, base: &base, head: &head };
+        let presented = Presented {
+            question: Question::Diff,
+            report: &report,
+            documents: &loaded.documents,
+            base: &base,
+            head: &head,
+        };
         Ok(answer(&presented, self.format, width))
     }
 }
@@ -64,7 +69,10 @@ fn pair_single_contracts(loaded: &mut Loaded) {
         && old != new
         && let Some(mut contract) = loaded.head.contracts.remove(new)
     {
-        loaded.circumstances.notes.push(format!("the ids differ ({old}, {new}); compared as one contract all the same"));
+        loaded
+            .circumstances
+            .notes
+            .push(format!("the ids differ ({old}, {new}); compared as one contract all the same"));
         contract.id.clone_from(old);
         loaded.head.contracts.insert(old.clone(), contract);
     }

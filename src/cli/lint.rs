@@ -81,9 +81,8 @@ impl Lint {
 }
 
 fn problems_only(report: Report, documents: &Documents, only: Option<&str>) -> Report {
-    let below = |label: &str, only: &str| {
-        label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let below =
+        |label: &str, only: &str| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let problems: Vec<_> = report
         .problems
         .into_iter()
@@ -93,9 +92,9 @@ fn problems_only(report: Report, documents: &Documents, only: Option<&str>) -> R
     debug_assert!(problems.iter().any(|problem| problem.class == Class::Error) == (decision.exit_code() == 2));
     let mut considered = report.considered;
     if let Some(only) = only {
-        let under = |suffix: &str| documents.labels().filter(|label| below(label, only) && label.contains(suffix)).count();
-        considered.needs = under(".needs.");
-        considered.contracts = documents.labels().filter(|label| below(label, only)).count() - considered.needs;
+        let (needs, others): (Vec<_>, Vec<_>) =
+            documents.labels().filter(|label| below(label, only)).partition(|label| label.contains(".needs."));
+        (considered.needs, considered.contracts) = (needs.len(), others.len());
     }
     Report {
         decision,

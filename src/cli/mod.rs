@@ -98,14 +98,18 @@ enum Command {
         format: RulesFormat,
     },
     /// Print a JSON Schema, for editors and other tools.
-    #[command(after_help = "Examples:\n  sluicegate schema needs > needs.schema.json\n\nIn an editor that speaks YAML, put this in the first line of a file:\n  # yaml-language-server: $schema=needs.schema.json")]
+    #[command(
+        after_help = "Examples:\n  sluicegate schema needs > needs.schema.json\n\nIn an editor that speaks YAML, put this in the first line of a file:\n  # yaml-language-server: $schema=needs.schema.json"
+    )]
     Schema {
         /// Which document.
         #[arg(value_enum)]
         document: Schema,
     },
     /// Print completions for a shell.
-    #[command(after_help = "Examples:\n  sluicegate completions bash > ~/.local/share/bash-completion/completions/sluicegate")]
+    #[command(
+        after_help = "Examples:\n  sluicegate completions bash > ~/.local/share/bash-completion/completions/sluicegate"
+    )]
     Completions {
         /// Which shell.
         #[arg(value_enum)]

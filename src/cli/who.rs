@@ -74,7 +74,8 @@ struct Target {
 }
 
 fn find_field(contract: &Contract, text: &str) -> Result<Target> {
-    let wrong = |why: String| Error::new(format!("`{text}` names no field: {why}")).help("write it like `address.city`");
+    let wrong =
+        |why: String| Error::new(format!("`{text}` names no field: {why}")).help("write it like `address.city`");
     for dataset in &contract.datasets {
         let inside = text.strip_prefix(&dataset.name).and_then(|rest| rest.strip_prefix('.'));
         for path in inside.into_iter().chain([text]) {
@@ -99,7 +100,13 @@ fn find_field(contract: &Contract, text: &str) -> Result<Target> {
     })
 }
 
-fn reader(need: &Need, read: &Read, contract: &Contract, target: Option<&Target>, documents: &Documents) -> Option<Reader> {
+fn reader(
+    need: &Need,
+    read: &Read,
+    contract: &Contract,
+    target: Option<&Target>,
+    documents: &Documents,
+) -> Option<Reader> {
     let only = (contract.datasets.len() == 1).then(|| contract.datasets[0].name.as_str());
     let dataset = read.dataset.as_deref().or(only).unwrap_or("?");
     if target.is_some_and(|target| target.dataset != dataset) {

@@ -18,9 +18,9 @@ impl Named for Dataset {
 }
 
 pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Difference> {
-    let Pairs { pairs, removed, added } = pair(&expected.datasets, &actual.datasets);
+    let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
     let mut found = Vec::new();
-    for (expected, actual) in pairs {
+    for (expected, actual) in kept {
         compare_dataset(expected, actual, &mut found);
     }
     for dataset in removed {
@@ -87,7 +87,9 @@ fn compare_keys(expected: &Dataset, actual: &Dataset, identities: &Identities<'_
     let expected_key: Vec<_> = expected.primary_key().into_iter().filter_map(|field| field.name()).collect();
     let surviving: Vec<_> = expected_key.iter().filter_map(|name| became(name)).collect();
     let actual_key: Vec<_> = actual.primary_key().into_iter().filter_map(|field| field.name()).collect();
-    if expected_key.is_empty() && actual_key.is_empty() || surviving == actual_key && surviving.len() < expected_key.len() {
+    if expected_key.is_empty() && actual_key.is_empty()
+        || surviving == actual_key && surviving.len() < expected_key.len()
+    {
         return;
     }
     let inside = |a: &[&str], b: &[&str]| a.iter().all(|name| b.contains(name));

@@ -46,7 +46,7 @@ pub(super) fn compare_fields<'a>(
     found: &mut Vec<Difference>,
 ) -> Identities<'a> {
     let pairs = compare_members(scope, &Path::root(), &expected.fields, &actual.fields, &actual.site, found);
-    let kept = pairs.pairs.iter().map(|(expected, actual)| (expected.logical(), Some(actual.logical())));
+    let kept = pairs.kept.iter().map(|(expected, actual)| (expected.logical(), Some(actual.logical())));
     let gone = pairs.removed.iter().map(|field| (field.logical(), None));
     kept.chain(gone).collect()
 }
@@ -60,7 +60,7 @@ fn compare_members<'a>(
     found: &mut Vec<Difference>,
 ) -> Pairs<'a, Field> {
     let pairs = pair(expected, actual);
-    for (expected, actual) in &pairs.pairs {
+    for (expected, actual) in &pairs.kept {
         compare_field(scope, &parent.child(expected.segment.clone()), expected, actual, found);
     }
     for field in &pairs.removed {
@@ -97,7 +97,9 @@ fn existence(field: &Field) -> Fact {
 fn look_alike<'a>(removed: &Field, added: &[&'a Field]) -> Option<&'a Field> {
     added
         .iter()
-        .filter(|other| !matches!(relate_promises(&removed.promise, &other.promise), Relation::Apart | Relation::Unknown))
+        .filter(|other| {
+            !matches!(relate_promises(&removed.promise, &other.promise), Relation::Apart | Relation::Unknown)
+        })
         .map(|other| (likeness(removed.logical(), other.logical()), *other))
         .filter(|(likeness, _)| *likeness >= LOOKS_ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
@@ -149,7 +151,8 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
 
 /// Relates the types of two fields. A container that no longer says what is in it admits anything inside.
 fn relate_kinds(expected: &Field, actual: &Field) -> Relation {
-    match (relate_promises(&expected.promise, &actual.promise), expected.members.is_empty(), actual.members.is_empty()) {
+    match (relate_promises(&expected.promise, &actual.promise), expected.members.is_empty(), actual.members.is_empty())
+    {
         (Relation::Same, false, true) => Relation::Wider,
         (Relation::Same, true, false) => Relation::Narrower,
         (relation, _, _) => relation,

@@ -211,8 +211,5 @@ pub fn additional(actual: &Contract) -> Difference {
     }
 }
 
-
-
-
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ pub(super) trait Named {
 
 /// The pairs in the order of the expected side, and what is left over.
 pub(super) struct Pairs<'a, T> {
-    pub(super) pairs: Vec<(&'a T, &'a T)>,
+    pub(super) kept: Vec<(&'a T, &'a T)>,
     pub(super) removed: Vec<&'a T>,
     pub(super) added: Vec<&'a T>,
 }
@@ -37,10 +37,10 @@ pub(super) fn pair<'a, T: Named>(expected: &'a [T], actual: &'a [T]) -> Pairs<'a
             }
         }
     }
-    let mut pairs = Pairs { pairs: Vec::new(), removed: Vec::new(), added: Vec::new() };
+    let mut pairs = Pairs { kept: Vec::new(), removed: Vec::new(), added: Vec::new() };
     for (left, partner) in expected.iter().zip(&partner) {
         match partner {
-            Some(right) => pairs.pairs.push((left, &actual[*right])),
+            Some(right) => pairs.kept.push((left, &actual[*right])),
             None => pairs.removed.push(left),
         }
     }

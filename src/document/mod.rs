@@ -3,12 +3,12 @@
 //! In: bytes and a label. Out: a [`Document`] with its node tree, or problems that name the place. Guaranteed: any
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
+pub mod needs;
 pub mod node;
 pub mod odcs;
 pub mod odcs_semantics;
 pub mod raw;
 pub mod schema;
-pub mod needs;
 pub mod text;
 pub mod yaml;
 
@@ -45,12 +45,10 @@ impl Documents {
     /// The problems say why there is no content, or which keys occur twice.
     pub fn add(&mut self, label: impl Into<String>, bytes: &[u8]) -> (FileId, Vec<Problem>) {
         let id = FileId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
-        let (text, root, problems) = match text::decode(id, bytes) {
-            Ok(text) => {
-                let (root, problems) = yaml::read(id, &text);
-                (text, root, problems)
-            }
-            Err(problem) => (Text::new(String::new()), None, vec![problem]),
+        let (text, refused) = text::decode(id, bytes);
+        let (root, problems) = match refused {
+            None => yaml::read(id, &text),
+            Some(problem) => (None, vec![problem]),
         };
         self.documents.push(Arc::new(Document { label: label.into(), text, root }));
         (id, problems)

@@ -126,7 +126,9 @@ impl Node {
         match &self.kind {
             Kind::Map(entries) => {
                 let named = entries.iter().find(|entry| entry.key == "name" && entry.value.is_scalar());
-                named.map(|entry| entry.value.span.clone()).or_else(|| entries.first().map(|entry| entry.key_span.clone()))
+                named
+                    .map(|entry| entry.value.span.clone())
+                    .or_else(|| entries.first().map(|entry| entry.key_span.clone()))
             }
             Kind::Seq(items) => items.first().and_then(Self::first_key),
             _ => None,

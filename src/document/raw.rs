@@ -1,6 +1,6 @@
 //! Our own documents as they are written: needs, teams, configuration. Their JSON Schemas derive from these types.
 //!
-//! Only spelling lives here; what the values mean is decided by [`super::needs`] and [`crate::config`].
+//! Only spelling lives here; what the values mean is decided by [`super::needs`] and by the reader of the configuration.
 
 use std::collections::BTreeMap;
 

@@ -203,9 +203,14 @@ impl Context<'_> {
                         .help(format!("add `{key}:`")),
                 ]
             }
-            Complained::WrongType(_) if self.node(&complaint.place).is_some_and(|node| matches!(node.kind, Kind::Null)) && complaint.place.is_empty() => {
-                vec![Problem::error("empty-document", site, "the file is empty")
-                    .help("write something in it, or take it out of the configured globs")]
+            Complained::WrongType(_)
+                if self.node(&complaint.place).is_some_and(|node| matches!(node.kind, Kind::Null))
+                    && complaint.place.is_empty() =>
+            {
+                vec![
+                    Problem::error("empty-document", site, "the file is empty")
+                        .help("write something in it, or take it out of the configured globs"),
+                ]
             }
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
@@ -237,8 +242,11 @@ impl Context<'_> {
             Kind::Map(_) => "a mapping",
         });
         let wanted_words: Vec<_> = wanted.iter().filter(|one| *one != "null").map(|one| word_for(one)).collect();
-        let problem =
-            Problem::error("wrong-type", site, format!("{named} must be {}, but it is {is}", wanted_words.join(" or ")));
+        let problem = Problem::error(
+            "wrong-type",
+            site,
+            format!("{named} must be {}, but it is {is}", wanted_words.join(" or ")),
+        );
         let wants = |one: &str| wanted.iter().any(|wanted| wanted == one);
         match found.map(|node| &node.kind) {
             Some(Kind::Integer(_) | Kind::Float(_) | Kind::Boolean(_)) if wants("string") => {
@@ -326,7 +334,10 @@ fn drop_missing_where_misspelt(problems: &mut Vec<Problem>) {
         problem.code != "missing-key"
             || !corrected.iter().any(|(parent, help)| {
                 *parent == problem.site.route
-                    && problem.message.ends_with(&format!("has no {}", help.trim_start_matches("did you mean ").trim_end_matches('?')))
+                    && problem.message.ends_with(&format!(
+                        "has no {}",
+                        help.trim_start_matches("did you mean ").trim_end_matches('?')
+                    ))
             })
     });
 }
@@ -347,7 +358,14 @@ mod tests {
             .into_iter()
             .map(|problem| {
                 let at = documents.locate(&problem.site);
-                format!("{}:{} {}: {} ({})", at.line, at.column, problem.code, problem.message, problem.help.unwrap_or_default())
+                format!(
+                    "{}:{} {}: {} ({})",
+                    at.line,
+                    at.column,
+                    problem.code,
+                    problem.message,
+                    problem.help.unwrap_or_default()
+                )
             })
             .collect()
     }

@@ -55,7 +55,7 @@ impl Text {
 
     /// How many lines there are.
     #[must_use]
-    pub fn line_count(&self) -> usize {
+    pub const fn line_count(&self) -> usize {
         self.line_starts.len()
     }
 
@@ -92,26 +92,38 @@ impl Text {
 
 /// Takes bytes for text: UTF-8 without NUL, at most [`super::MAX_BYTES`]. A byte order mark is dropped.
 ///
-/// # Errors
-/// A problem that says what else the bytes are.
-pub fn decode(file: FileId, bytes: &[u8]) -> Result<Text, Problem> {
-    let site = Site::root(file);
+/// Bytes that are something else give an empty text and the problem that says what they are.
+#[must_use]
+pub fn decode(file: FileId, bytes: &[u8]) -> (Text, Option<Problem>) {
+    match refuse(file, bytes) {
+        Some(problem) => (Text::new(String::new()), Some(problem)),
+        None => {
+            let text = String::from_utf8_lossy(bytes);
+            (Text::new(text.trim_start_matches('\u{feff}').to_owned()), None)
+        }
+    }
+}
+
+fn refuse(file: FileId, bytes: &[u8]) -> Option<Problem> {
+    let problem = |code, message: String| Problem::error(code, Site::root(file), message);
     if bytes.len() > super::MAX_BYTES {
-        return Err(too_large(file, bytes.len() as u64));
+        return Some(too_large(file, bytes.len() as u64));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Problem::error("not-utf8", site, "the file is UTF-16, not UTF-8").help("save it as UTF-8"));
+        return Some(problem("not-utf8", "the file is UTF-16, not UTF-8".to_owned()).help("save it as UTF-8"));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        Problem::error("not-utf8", site.clone(), format!("byte {at} is not UTF-8 text")).help("save the file as UTF-8")
-    })?;
-    if let Some(at) = text.find('\0') {
-        let line = text[..at].matches('\n').count() + 1;
-        return Err(Problem::error("not-text", site, format!("line {line} holds a NUL byte: this is no text file"))
-            .help("remove the byte, or take the file out of the configured globs"));
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let line = line_at(bytes, error.valid_up_to());
+        return Some(problem("not-utf8", format!("line {line} is not UTF-8 text")).help("save the file as UTF-8"));
     }
-    Ok(Text::new(text.trim_start_matches('\u{feff}').to_owned()))
+    let at = bytes.iter().position(|byte| *byte == 0)?;
+    let message = format!("line {} holds a NUL byte: this is no text file", line_at(bytes, at));
+    Some(problem("not-text", message).help("remove the byte, or take the file out of the configured globs"))
+}
+
+/// The number, from 1, of the line that holds byte `at`.
+fn line_at(bytes: &[u8], at: usize) -> usize {
+    memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1
 }
 
 /// The problem of a file beyond [`super::MAX_BYTES`].
@@ -138,11 +150,13 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused_and_a_byte_order_mark_is_not() {
-        let codes = |bytes: &[u8]| decode(FileId(0), bytes).map(|text| text.as_str().to_owned()).map_err(|p| p.code);
-        assert_eq!(codes(b"\xef\xbb\xbfa: 1"), Ok("a: 1".to_owned()));
-        assert_eq!(codes(b"a\0b"), Err("not-text"));
-        assert_eq!(codes(b"\xff\xfea\0"), Err("not-utf8"));
-        assert_eq!(codes(b"a\xe9"), Err("not-utf8"));
-        assert_eq!(codes(&vec![b' '; super::super::MAX_BYTES + 1]), Err("too-large"));
+        let read = |bytes: &[u8]| decode(FileId(0), bytes);
+        let codes = |bytes: &[u8]| read(bytes).1.map_or("fine", |problem| problem.code);
+        assert_eq!(read(b"\xef\xbb\xbfa: 1").0.as_str(), "a: 1");
+        assert_eq!(codes(b"\xef\xbb\xbfa: 1"), "fine");
+        assert_eq!(codes(b"a\0b"), "not-text");
+        assert_eq!(codes(b"\xff\xfea\0"), "not-utf8");
+        assert_eq!(codes(b"a\xe9"), "not-utf8");
+        assert_eq!(codes(&vec![b' '; super::super::MAX_BYTES + 1]), "too-large");
     }
 }

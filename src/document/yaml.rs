@@ -21,6 +21,7 @@ const STACK_LEFT: usize = 256 * 1024;
 const STACK_MORE: usize = 2 * 1024 * 1024;
 
 /// Reads a text. The problems tell why there is no content, or what is wrong with it.
+#[must_use]
 pub fn read(file: FileId, text: &Text) -> (Option<Node>, Vec<Problem>) {
     match parse(text, DuplicateKeyPolicy::Error) {
         Ok(node) => (Some(node), Vec::new()),
@@ -63,9 +64,12 @@ fn budget() -> Option<Budget> {
 fn duplicate_key(file: FileId, text: &Text, key: Option<String>, location: &Location) -> Problem {
     let span = bytes(text, location);
     let name = key.unwrap_or_else(|| text.as_str().get(span.clone()).unwrap_or_default().to_owned());
-    let problem =
-        Problem::error("duplicate-key", Site::bytes(file, span.start, span.end), format!("the key `{name}` occurs twice"))
-            .help("keep one of the two: readers of YAML disagree about which one counts");
+    let problem = Problem::error(
+        "duplicate-key",
+        Site::bytes(file, span.start, span.end),
+        format!("the key `{name}` occurs twice"),
+    )
+    .help("keep one of the two: readers of YAML disagree about which one counts");
     match earlier_key(text, &name, span.start) {
         Some(first) => problem.related(Site::bytes(file, first.start, first.end), "first given here"),
         None => problem,

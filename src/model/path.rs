@@ -128,7 +128,9 @@ mod tests {
 
     #[test]
     fn reads_what_people_write() {
-        for text in ["amount", "address.city", "items[].sku", "attrs{}.value", "attrs{key}", "\"odd.name\".city", "a[][].b"] {
+        for text in
+            ["amount", "address.city", "items[].sku", "attrs{}.value", "attrs{key}", "\"odd.name\".city", "a[][].b"]
+        {
             assert_eq!(Path::parse(text).unwrap().to_string(), text);
         }
     }

@@ -73,7 +73,7 @@ impl Site {
 
     /// The key that introduces this value instead of the value.
     #[must_use]
-    pub fn on_key(mut self) -> Self {
+    pub const fn on_key(mut self) -> Self {
         self.anchor = Anchor::Key;
         self
     }

@@ -81,7 +81,10 @@ impl Reader<'_> {
             return None;
         }
         let head = self.word()?.to_lowercase();
-        let mut read = self.nested(&head, depth).unwrap_or_else(|| self.scalar(&head))?;
+        let mut read = match Self::container(&head) {
+            Some(ty) => self.nested(ty, depth)?,
+            None => self.scalar(&head)?,
+        };
         if self.words(&["not", "null"]) {
             read.required = true;
         } else {
@@ -96,23 +99,26 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// A container with its members in `<>` or `()`; `None` where the word names no container.
-    fn nested(&mut self, head: &str, depth: usize) -> Option<Option<TypeText>> {
-        let ty = match head {
+    /// The container a word names, if it names one; `Any` for wrappers that only add something to their content.
+    fn container(head: &str) -> Option<Type> {
+        Some(match head {
             "array" | "list" | "largelist" | "repeated" => Type::List,
             "map" => Type::Map,
             "struct" | "row" | "record" | "tuple" => Type::Struct,
             "nullable" | "lowcardinality" => Type::Any,
             _ => return None,
-        };
-        let close = if self.mark('<') {
-            '>'
+        })
+    }
+
+    /// A container with its members in `<>` or `()`.
+    fn nested(&mut self, ty: Type, depth: usize) -> Option<TypeText> {
+        if self.mark('<') {
+            self.members(ty, '>', depth)
         } else if self.mark('(') {
-            ')'
+            self.members(ty, ')', depth)
         } else {
-            return Some(if ty == Type::Any { None } else { Some(leaf(ty)) });
-        };
-        Some(self.members(ty, close, depth))
+            (ty != Type::Any).then(|| leaf(ty))
+        }
     }
 
     fn members(&mut self, ty: Type, close: char, depth: usize) -> Option<TypeText> {
@@ -232,7 +238,8 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
     let unsigned = |bits| Type::Integer { bits: Some(bits), signed: Some(false) };
     let unit = |text: Option<&String>| text.and_then(|text| unit_of(text));
     let stamp = |zone| Type::Timestamp { unit: unit(parameters.first()), zone };
-    let readable = |count: usize| parameters.len() <= count && parameters.iter().all(|text| text.parse::<i64>().is_ok());
+    let readable =
+        |count: usize| parameters.len() <= count && parameters.iter().all(|text| text.parse::<i64>().is_ok());
     Some(match head {
         "boolean" | "bool" | "logical" => Type::Boolean,
         "tinyint" | "byte" | "byteint" if readable(1) => signed(8),
@@ -330,7 +337,10 @@ mod tests {
             "struct { Member(\"a\"): integer(32 bits), Member(\"b\"): list { Item: string } }"
         );
         assert_eq!(shown("map<string, decimal(4,1)>"), "map { Key: string, Value: decimal(4,1) }");
-        assert_eq!(shown("ROW(a INTEGER NOT NULL, \"b c\" VARCHAR(3))"), "struct { Member(\"a\"): integer(32 bits) required, Member(\"b c\"): string(3) }");
+        assert_eq!(
+            shown("ROW(a INTEGER NOT NULL, \"b c\" VARCHAR(3))"),
+            "struct { Member(\"a\"): integer(32 bits) required, Member(\"b c\"): string(3) }"
+        );
         assert_eq!(shown("TIMESTAMP_NTZ(6)"), "timestamp(us) without zone");
     }
 

@@ -160,18 +160,23 @@ fn contains(outer: &Type, inner: &Type) -> bool {
             (Some(a), Some(b)) if *fixed => *inner_fixed && a == b,
             (Some(a), Some(b)) => b <= a,
         },
-        (Type::Binary { fixed }, Type::Binary { fixed: inner }) => at_most(fixed, inner, |a, b| a == b),
-        (Type::Vector { dimensions }, Type::Vector { dimensions: inner }) => at_most(dimensions, inner, |a, b| a == b),
-        (Type::Time { unit }, Type::Time { unit: inner }) => at_most(unit, inner, |a, b| b <= a),
+        (Type::Binary { fixed }, Type::Binary { fixed: inner }) => {
+            at_most(fixed.as_ref(), inner.as_ref(), |a, b| a == b)
+        }
+        (Type::Vector { dimensions }, Type::Vector { dimensions: inner }) => {
+            at_most(dimensions.as_ref(), inner.as_ref(), |a, b| a == b)
+        }
+        (Type::Time { unit }, Type::Time { unit: inner }) => at_most(unit.as_ref(), inner.as_ref(), |a, b| b <= a),
         (Type::Timestamp { unit, zone }, Type::Timestamp { unit: inner_unit, zone: inner_zone }) => {
-            at_most(unit, inner_unit, |a, b| b <= a) && at_most(zone, inner_zone, |a, b| a == b)
+            at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b <= a)
+                && at_most(zone.as_ref(), inner_zone.as_ref(), |a, b| a == b)
         }
         _ => outer == inner,
     }
 }
 
 /// Whether parameter `inner` stays within `outer`, where a missing one is "not promised".
-fn at_most<T>(outer: &Option<T>, inner: &Option<T>, within: impl Fn(&T, &T) -> bool) -> bool {
+fn at_most<T>(outer: Option<&T>, inner: Option<&T>, within: impl Fn(&T, &T) -> bool) -> bool {
     match (outer, inner) {
         (None, _) => true,
         (Some(_), None) => false,
@@ -255,8 +260,13 @@ impl Numbers {
                 let whole = Magnitude::Number(1_u128 << mantissa);
                 scale.is_some_and(|scale| scale <= 0) && whole.reaches(*low) && whole.reaches(*high)
             }
-            (Self::Exact { low, high, scale }, Self::Exact { low: inner_low, high: inner_high, scale: inner_scale }) => {
-                low.reaches(*inner_low) && high.reaches(*inner_high) && at_most(scale, inner_scale, |a, b| b <= a)
+            (
+                Self::Exact { low, high, scale },
+                Self::Exact { low: inner_low, high: inner_high, scale: inner_scale },
+            ) => {
+                low.reaches(*inner_low)
+                    && high.reaches(*inner_high)
+                    && at_most(scale.as_ref(), inner_scale.as_ref(), |a, b| b <= a)
             }
         }
     }
@@ -307,9 +317,9 @@ impl fmt::Display for Type {
             Self::Json => f.write_str("json"),
             Self::Variant => f.write_str("variant"),
             Self::Date => f.write_str("date"),
-            Self::Time { unit } => with_parameter(f, "time", unit.as_ref().map(unit_name)),
+            Self::Time { unit } => with_parameter(f, "time", unit.map(unit_name)),
             Self::Timestamp { unit, zone } => {
-                with_parameter(f, "timestamp", unit.as_ref().map(unit_name))?;
+                with_parameter(f, "timestamp", unit.map(unit_name))?;
                 f.write_str(match zone {
                     Some(Zone::Utc) => " in UTC",
                     Some(Zone::Local) => " without zone",
@@ -332,7 +342,7 @@ fn with_parameter(f: &mut fmt::Formatter<'_>, name: &str, parameter: Option<impl
     parameter.map_or(Ok(()), |parameter| write!(f, "({parameter})"))
 }
 
-const fn unit_name(unit: &TimeUnit) -> &'static str {
+const fn unit_name(unit: TimeUnit) -> &'static str {
     match unit {
         TimeUnit::Seconds => "s",
         TimeUnit::Millis => "ms",

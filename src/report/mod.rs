@@ -137,10 +137,7 @@ impl Presented<'_> {
     }
 }
 
-fn held(
-    missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>,
-    denied: usize,
-) -> String {
+fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>, denied: usize) -> String {
     let teams: Vec<&str> = missing.keys().map(String::as_str).collect();
     let findings: std::collections::BTreeSet<_> = missing.values().flatten().collect();
     let waiting = (!teams.is_empty())

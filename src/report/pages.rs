@@ -73,14 +73,13 @@ pub fn readers_table(what: &str, readers: &[Reader]) -> String {
     if readers.is_empty() {
         return format!("nobody declared a need for {}\n", clean(what));
     }
-    let width = |column: fn(&Reader) -> &str| readers.iter().map(|reader| column(reader).chars().count()).max().unwrap_or(0);
+    let width =
+        |column: fn(&Reader) -> &str| readers.iter().map(|reader| column(reader).chars().count()).max().unwrap_or(0);
     let (team, consumer, reads) = (width(|r| &r.team), width(|r| &r.consumer), width(|r| &r.reads));
     let mut out = String::new();
     for reader in readers {
-        let line = format!(
-            "{:<team$}  {:<consumer$}  {:<reads$}  {}",
-            reader.team, reader.consumer, reader.reads, reader.at
-        );
+        let line =
+            format!("{:<team$}  {:<consumer$}  {:<reads$}  {}", reader.team, reader.consumer, reader.reads, reader.at);
         let _ = writeln!(out, "{}", clean(&line));
     }
     out

@@ -1,15 +1,18 @@
 //! For people at a terminal: the line of the file, underlined, with who is hurt and what to do.
 
+use std::fmt::Write as _;
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{terminal as clean, terminal_line as clean_line};
 use super::{Presented, Question, counted};
-use crate::document::Documents;
+use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Origin};
-use crate::model::{Class, Problem, Site};
+use crate::model::{Class, FileId, Problem, Site};
 use crate::rule::{Level, Severity};
 
 const HEADING: Style = Style::new().bold();
@@ -92,7 +95,7 @@ fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'sta
 }
 
 /// What the underlined places are, head first.
-fn labels(finding: &Finding) -> (&'static str, &'static str) {
+const fn labels(finding: &Finding) -> (&'static str, &'static str) {
     use crate::compare::Aspect;
     match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
         (Aspect::Need, ..) => ("what is left of it", "declared here"),
@@ -139,46 +142,46 @@ pub fn frame_problem(documents: &Documents, problem: &Problem, width: usize) -> 
     format!("{}\n", renderer(width).render(&[group]))
 }
 
-fn renderer(width: usize) -> Renderer {
+const fn renderer(width: usize) -> Renderer {
     Renderer::styled().decor_style(DecorStyle::Ascii).term_width(width)
 }
 
+/// An underlined stretch of text.
+struct Mark<'a> {
+    span: Range<usize>,
+    label: &'a str,
+    primary: bool,
+}
+
 /// One frame per file; the first place is the one that matters.
-fn snippets<'a>(
-    documents: &'a Documents,
-    places: &[(&Site, &'a str)],
-) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let mut frames: Vec<(crate::model::FileId, Vec<(std::ops::Range<usize>, &'a str, bool)>)> = Vec::new();
+fn snippets<'a>(documents: &'a Documents, places: &[(&Site, &'a str)]) -> Vec<Snippet<'a, Annotation<'a>>> {
+    let mut frames: Vec<(FileId, Vec<Mark<'a>>)> = Vec::new();
     for (at, (site, label)) in places.iter().enumerate() {
-        let text = &documents.get(site.file).text;
-        let span = text.on_one_line(documents.span(site).unwrap_or(0..0));
+        let span = documents.get(site.file).text.on_one_line(documents.span(site).unwrap_or(0..0));
+        let mark = Mark { span, label, primary: at == 0 };
         match frames.iter_mut().find(|(file, _)| *file == site.file) {
-            Some((_, spans)) if spans.iter().all(|(other, ..)| *other != span) => spans.push((span, label, at == 0)),
+            Some((_, marks)) if marks.iter().all(|other| other.span != mark.span) => marks.push(mark),
             Some(_) => {}
-            None => frames.push((site.file, vec![(span, label, at == 0)])),
+            None => frames.push((site.file, vec![mark])),
         }
     }
-    frames
-        .into_iter()
-        .map(|(file, spans)| {
-            let document = documents.get(file);
-            let text = &document.text;
-            let lines = spans.iter().map(|(span, ..)| text.line_of(span.start));
-            let (first, last) = lines.fold((usize::MAX, 0), |(low, high), line| (low.min(line), high.max(line)));
-            let window = text.line_range(first).start..text.line_range(last).end;
-            let mut snippet = Snippet::source(&text.as_str()[window.clone()])
-                .line_start(first + 1)
-                .path(clean_line(&document.label))
-                .fold(true);
-            for (span, label, primary) in spans {
-                let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let span = span.start - window.start..span.end - window.start;
-                let label = (!label.is_empty()).then_some(label);
-                snippet = snippet.annotation(kind.span(span).label(label));
-            }
-            snippet
-        })
-        .collect()
+    frames.into_iter().map(|(file, marks)| snippet(documents.get(file), marks)).collect()
+}
+
+fn snippet<'a>(document: &'a Document, marks: Vec<Mark<'a>>) -> Snippet<'a, Annotation<'a>> {
+    let text = &document.text;
+    let lines = marks.iter().map(|mark| text.line_of(mark.span.start));
+    let (first, last) = lines.fold((usize::MAX, 0), |(low, high), line| (low.min(line), high.max(line)));
+    let window = text.line_range(first).start..text.line_range(last).end;
+    let snippet = Snippet::source(&text.as_str()[window.clone()])
+        .line_start(first + 1)
+        .path(clean_line(&document.label))
+        .fold(true);
+    snippet.annotations(marks.into_iter().map(|mark| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let span = mark.span.start - window.start..mark.span.end - window.start;
+        kind.span(span).label((!mark.label.is_empty()).then_some(mark.label))
+    }))
 }
 
 /// Wraps the text after `   = word: `; the renderer aligns the lines that follow.
@@ -200,7 +203,10 @@ fn fill(text: &str, options: textwrap::Options<'_>) -> String {
 fn last_lines(presented: &Presented<'_>, width: usize) -> String {
     let mut text = String::new();
     for note in &presented.report.notes {
-        text.push_str(&fill(&clean_line(&format!("note: {note}")), textwrap::Options::new(width).subsequent_indent("  ")));
+        text.push_str(&fill(
+            &clean_line(&format!("note: {note}")),
+            textwrap::Options::new(width).subsequent_indent("  "),
+        ));
         text.push('\n');
     }
     if !text.is_empty() {
@@ -214,7 +220,7 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
     let style = if presented.report.decision == Decision::Open { GOOD } else { BAD };
     let verdict = fill(&clean_line(&presented.verdict()), textwrap::Options::new(width));
     let considered = fill(&clean_line(&presented.considered()), textwrap::Options::new(width));
-    text.push_str(&format!("{style}{verdict}{style:#}{warned}\n{FAINT}{considered}{FAINT:#}\n"));
+    let _ = writeln!(text, "{style}{verdict}{style:#}{warned}\n{FAINT}{considered}{FAINT:#}");
     text
 }
 
@@ -232,7 +238,8 @@ fn waiting(presented: &Presented<'_>) -> String {
             .map(|assessment| assessment.finding.fingerprint().short().to_owned())
             .collect();
         let team = clean_line(team);
-        text.push_str(&format!("  {team:<widest$}  {}  {FAINT}{}{FAINT:#}\n", counted(count, "finding"), ids.join(" ")));
+        let count = counted(count, "finding");
+        let _ = writeln!(text, "  {team:<widest$}  {count}  {FAINT}{}{FAINT:#}", ids.join(" "));
     }
     if text.is_empty() { text } else { format!("{HEADING}consent needed{HEADING:#}\n{text}\n") }
 }

@@ -4,7 +4,15 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&CONTRACT_REMOVED, &CONTRACT_ADDED, &DATASET_REMOVED, &DATASET_ADDED, &FIELD_REMOVED, &REQUIRED_FIELD_ADDED, &FIELD_ADDED];
+pub(super) const FAMILY: &[&Rule] = &[
+    &CONTRACT_REMOVED,
+    &CONTRACT_ADDED,
+    &DATASET_REMOVED,
+    &DATASET_ADDED,
+    &FIELD_REMOVED,
+    &REQUIRED_FIELD_ADDED,
+    &FIELD_ADDED,
+];
 
 rule! {
     /// A published contract is no longer there.

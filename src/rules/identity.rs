@@ -4,7 +4,8 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &FIELD_LOGICAL_NAME_CHANGED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &FIELD_LOGICAL_NAME_CHANGED];
 
 rule! {
     /// The platform knows the dataset by another name.

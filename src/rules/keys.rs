@@ -4,7 +4,14 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&UNIQUE_DROPPED, &UNIQUE_ADDED, &PRIMARY_KEY_LOOSENED, &PRIMARY_KEY_TIGHTENED, &PRIMARY_KEY_CHANGED, &PRIMARY_KEY_REORDERED];
+pub(super) const FAMILY: &[&Rule] = &[
+    &UNIQUE_DROPPED,
+    &UNIQUE_ADDED,
+    &PRIMARY_KEY_LOOSENED,
+    &PRIMARY_KEY_TIGHTENED,
+    &PRIMARY_KEY_CHANGED,
+    &PRIMARY_KEY_REORDERED,
+];
 
 rule! {
     /// The values of a field are no longer unique.

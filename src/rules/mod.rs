@@ -61,6 +61,3 @@ pub fn judge(difference: &Difference) -> &'static Rule {
         })
         .expect("the registry test proves that every pair an aspect can yield has its rule")
 }
-
-
-

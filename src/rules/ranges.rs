@@ -4,7 +4,8 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&MINIMUM_LOWERED, &MINIMUM_RAISED, &MAXIMUM_RAISED, &MAXIMUM_LOWERED, &MINIMUM_UNDECIDED, &MAXIMUM_UNDECIDED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&MINIMUM_LOWERED, &MINIMUM_RAISED, &MAXIMUM_RAISED, &MAXIMUM_LOWERED, &MINIMUM_UNDECIDED, &MAXIMUM_UNDECIDED];
 
 rule! {
     /// The smallest value of a field is lowered or withdrawn.

@@ -4,7 +4,8 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&FIELD_TYPE_WIDENED, &FIELD_TYPE_NARROWED, &FIELD_TYPE_CHANGED, &FIELD_TYPE_UNDECIDED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&FIELD_TYPE_WIDENED, &FIELD_TYPE_NARROWED, &FIELD_TYPE_CHANGED, &FIELD_TYPE_UNDECIDED];
 
 rule! {
     /// The type of a field admits values that it ruled out before.

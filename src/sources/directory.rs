@@ -48,8 +48,10 @@ impl Tree for Directory {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let place = self.root.join(path);
         match fs::symlink_metadata(&place) {
-            Ok(metadata) if metadata.file_type().is_symlink() => Err(Error::new(format!("{} is a symbolic link", self.label(path)))
-                .help("put the file itself there: links are not followed")),
+            Ok(metadata) if metadata.file_type().is_symlink() => {
+                Err(Error::new(format!("{} is a symbolic link", self.label(path)))
+                    .help("put the file itself there: links are not followed"))
+            }
             Ok(_) => fs::read(&place).map(Some).map_err(|error| unreadable(&place, &error)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(unreadable(&place, &error)),
@@ -79,7 +81,14 @@ pub fn read_file(place: &Path) -> Result<Vec<u8>> {
 fn entry(path: String, place: &Path) -> Result<Entry> {
     let metadata = fs::symlink_metadata(place).map_err(|error| unreadable(place, &error))?;
     let (kind, content) = if metadata.file_type().is_symlink() {
-        (EntryKind::Link, fs::read_link(place).map_err(|error| unreadable(place, &error))?.to_string_lossy().into_owned().into_bytes())
+        (
+            EntryKind::Link,
+            fs::read_link(place)
+                .map_err(|error| unreadable(place, &error))?
+                .to_string_lossy()
+                .into_owned()
+                .into_bytes(),
+        )
     } else if metadata.len() > MAX_BYTES as u64 {
         (EntryKind::TooLarge(metadata.len()), metadata.len().to_be_bytes().to_vec())
     } else {

@@ -84,10 +84,7 @@ impl Repository {
         let remote = self.repo.find_reference("refs/remotes/origin/HEAD").ok();
         let target = remote.and_then(|reference| Some(reference.target().try_name()?.as_bstr().to_string()));
         let named = target.and_then(|target| Some(target.strip_prefix("refs/remotes/origin/")?.to_owned()));
-        named
-            .into_iter()
-            .chain(["main", "master", "trunk"].map(str::to_owned))
-            .find_map(|name| self.branch(&name))
+        named.into_iter().chain(["main", "master", "trunk"].map(str::to_owned)).find_map(|name| self.branch(&name))
     }
 
     /// The commit checked out here, unless there is none yet.
@@ -152,7 +149,11 @@ impl Repository {
 
     fn unreadable(&self, revision: &Revision, error: &dyn std::fmt::Display) -> Error {
         let error = Error::new(format!("cannot read `{}` from git: {error}", revision.name));
-        if self.is_shallow() { error.help(FETCH_MORE) } else { error.help("run `git fsck`: an object is missing or damaged") }
+        if self.is_shallow() {
+            error.help(FETCH_MORE)
+        } else {
+            error.help("run `git fsck`: an object is missing or damaged")
+        }
     }
 }
 
@@ -175,8 +176,15 @@ impl GitTree<'_> {
         self.tree.is_none()
     }
 
-    fn collect(&self, tree: ObjectId, parent: &str, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<Entry>) -> Result<()> {
-        let tree = self.repository.repo.find_tree(tree).map_err(|error| self.repository.unreadable(&self.revision, &error))?;
+    fn collect(
+        &self,
+        tree: ObjectId,
+        parent: &str,
+        wanted: &dyn Fn(&str) -> bool,
+        found: &mut Vec<Entry>,
+    ) -> Result<()> {
+        let tree =
+            self.repository.repo.find_tree(tree).map_err(|error| self.repository.unreadable(&self.revision, &error))?;
         for entry in tree.iter() {
             let entry = entry.map_err(|error| self.repository.unreadable(&self.revision, &error))?;
             let Ok(name) = entry.filename().to_str() else { continue };

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 
-use super::{Entry, EntryKind, Tree};
+use super::pairs::{self, Pairs, compile, in_focus, mentions};
+use super::{EntryKind, Tree};
 use crate::check::{Circumstances, Considered, Snapshot};
 use crate::config::{Config, FILE_NAME, check_stewards, read_config};
 use crate::document::needs::{read_need, read_teams};
@@ -40,19 +41,7 @@ pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Res
     let changed = loader.contracts(focus)?;
     loader.needs()?;
     loader.mentioned()?;
-    loader.finish(changed, today)
-}
-
-/// Both sides of one path.
-struct Pair {
-    base: Option<Entry>,
-    head: Option<Entry>,
-}
-
-impl Pair {
-    fn same(&self) -> bool {
-        matches!((&self.base, &self.head), (Some(a), Some(b)) if a.content == b.content && a.kind == b.kind)
-    }
+    Ok(loader.finish(changed, today))
 }
 
 struct Loader<'a> {
@@ -60,8 +49,8 @@ struct Loader<'a> {
     documents: Documents,
     config: Config,
     globs: [GlobSet; 2],
-    contracts: BTreeMap<String, Pair>,
-    needs: BTreeMap<String, Pair>,
+    contracts: Pairs,
+    needs: Pairs,
     snapshots: [Snapshot; 2],
     changed: BTreeSet<FileId>,
     problems: Vec<Problem>,
@@ -135,17 +124,7 @@ impl<'a> Loader<'a> {
     }
 
     fn list(&mut self) -> Result<()> {
-        let [contracts, needs] = self.globs.clone();
-        for (side, tree) in self.trees.into_iter().enumerate() {
-            for entry in tree.entries(&|path| contracts.is_match(path) || needs.is_match(path))? {
-                let kinds = [(contracts.is_match(&entry.path), true), (needs.is_match(&entry.path), false)];
-                for (_, is_contract) in kinds.into_iter().filter(|(matches, _)| *matches) {
-                    let pairs = if is_contract { &mut self.contracts } else { &mut self.needs };
-                    let pair = pairs.entry(entry.path.clone()).or_insert(Pair { base: None, head: None });
-                    *(if side == BASE { &mut pair.base } else { &mut pair.head }) = Some(entry.clone());
-                }
-            }
-        }
+        [self.contracts, self.needs] = pairs::list(self.trees[BASE], self.trees[HEAD], &self.globs)?;
         if self.contracts.is_empty() {
             self.nothing_found()?;
         }
@@ -164,22 +143,22 @@ impl<'a> Loader<'a> {
                 );
                 Ok(())
             }
-            None => Err(Error::new(format!("no contracts in {place}: no file matches {globs}"))
-                .help(format!("name the directory that holds them, or say where they are in {FILE_NAME} under `contracts`"))),
+            None => Err(Error::new(format!("no contracts in {place}: no file matches {globs}")).help(format!(
+                "name the directory that holds them, or say where they are in {FILE_NAME} under `contracts`"
+            ))),
         }
     }
 
     fn teams(&mut self) -> Result<()> {
         let path = self.config.teams.clone();
         let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
-        if texts[BASE].is_none() && texts[HEAD].is_none() && self.config.teams_named {
-            if let Some(site) = &self.config.site {
-                let message = format!("there is no teams file `{path}`");
-                self.problems.push(
-                    Problem::error("missing-file", site.key("teams"), message)
-                        .help("write it (`sluicegate schema teams` prints its schema), or correct the path"),
-                );
-            }
+        let missing = texts.iter().all(Option::is_none) && self.config.teams_named;
+        if let Some(site) = self.config.site.as_ref().filter(|_| missing) {
+            let message = format!("there is no teams file `{path}`");
+            self.problems.push(
+                Problem::error("missing-file", site.key("teams"), message)
+                    .help("write it (`sluicegate schema teams` prints its schema), or correct the path"),
+            );
         }
         for side in [BASE, HEAD] {
             let Some(bytes) = &texts[side] else { continue };
@@ -248,8 +227,12 @@ impl<'a> Loader<'a> {
             Some(EntryKind::Link) => {
                 let file = self.documents.add_unread(self.trees[side].label(path));
                 self.problems.push(
-                    Problem::error("symbolic-link", Site::root(file), "this is a symbolic link, and links are not followed")
-                        .help("put the file itself there, or take it out of the configured globs"),
+                    Problem::error(
+                        "symbolic-link",
+                        Site::root(file),
+                        "this is a symbolic link, and links are not followed",
+                    )
+                    .help("put the file itself there, or take it out of the configured globs"),
                 );
                 Ok(None)
             }
@@ -360,8 +343,8 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn finish(self, changed: usize, today: String) -> Result<Loaded> {
-        let count = |pairs: &BTreeMap<String, Pair>| pairs.values().filter(|pair| pair.head.is_some()).count();
+    fn finish(self, changed: usize, today: String) -> Loaded {
+        let count = |pairs: &Pairs| pairs.values().filter(|pair| pair.head.is_some()).count();
         let considered = Considered {
             contracts: count(&self.contracts),
             changed,
@@ -377,26 +360,6 @@ impl<'a> Loader<'a> {
             problems: self.problems,
             notes: self.notes,
         };
-        Ok(Loaded { documents: self.documents, base, head, circumstances })
+        Loaded { documents: self.documents, base, head, circumstances }
     }
-}
-
-fn compile(globs: &[String]) -> Result<GlobSet> {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs.iter().filter_map(|glob| Glob::new(glob).ok()) {
-        builder.add(glob);
-    }
-    builder.build().map_err(|error| Error::new(format!("the globs of {FILE_NAME} are too large: {error}")))
-}
-
-fn in_focus(path: &str, focus: &str) -> bool {
-    focus.is_empty() || path == focus || path.strip_prefix(focus).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Whether a text can speak of one of these ids: a need that does not contain the id's text cannot read it.
-///
-/// A text with escapes may spell an id in other letters and is taken to mention everything.
-fn mentions(bytes: &[u8], ids: &BTreeSet<String>) -> bool {
-    let escaped = !ids.is_empty() && (memchr::memchr(b'\\', bytes).is_some() || memchr::memmem::find(bytes, b"''").is_some());
-    escaped || ids.iter().any(|id| memchr::memmem::find(bytes, id.as_bytes()).is_some())
 }

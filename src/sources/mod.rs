@@ -8,6 +8,7 @@
 pub mod directory;
 pub mod git;
 pub mod load;
+mod pairs;
 pub mod root;
 pub mod single;
 

@@ -55,7 +55,8 @@ impl Root {
 
 fn existing(path: &Path) -> Result<PathBuf> {
     path.canonicalize().map_err(|error| {
-        Error::new(format!("cannot find {}: {error}", path.display())).help("check the path; it is taken from the current directory")
+        Error::new(format!("cannot find {}: {error}", path.display()))
+            .help("check the path; it is taken from the current directory")
     })
 }
 

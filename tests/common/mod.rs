@@ -55,9 +55,14 @@ pub struct Repository {
 }
 
 impl Repository {
+    /// A directory of its own, without git.
+    pub fn plain() -> Self {
+        Self { directory: tempfile::tempdir().expect("a temporary directory") }
+    }
+
     /// An empty repository on the branch `main`.
     pub fn new() -> Self {
-        let repository = Self { directory: tempfile::tempdir().expect("a temporary directory") };
+        let repository = Self::plain();
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository
     }

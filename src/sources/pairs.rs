@@ -1,0 +1,60 @@
+//! Files of two trees, paired by path; and which of them a question touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::{Entry, Tree};
+use crate::config::FILE_NAME;
+use crate::error::{Error, Result};
+
+/// Both sides of one path.
+pub(super) struct Pair {
+    pub(super) base: Option<Entry>,
+    pub(super) head: Option<Entry>,
+}
+
+impl Pair {
+    /// Whether both sides hold the same content.
+    pub(super) fn same(&self) -> bool {
+        matches!((&self.base, &self.head), (Some(a), Some(b)) if a.content == b.content && a.kind == b.kind)
+    }
+}
+
+/// Files by path.
+pub(super) type Pairs = BTreeMap<String, Pair>;
+
+/// Lists both trees. The first set of globs picks contracts, the second one needs.
+pub(super) fn list(base: &dyn Tree, head: &dyn Tree, globs: &[GlobSet; 2]) -> Result<[Pairs; 2]> {
+    let mut found = [Pairs::new(), Pairs::new()];
+    for (tree, is_base) in [(base, true), (head, false)] {
+        for entry in tree.entries(&|path| globs.iter().any(|globs| globs.is_match(path)))? {
+            for (pairs, _) in found.iter_mut().zip(globs).filter(|(_, globs)| globs.is_match(&entry.path)) {
+                let pair = pairs.entry(entry.path.clone()).or_insert(Pair { base: None, head: None });
+                *(if is_base { &mut pair.base } else { &mut pair.head }) = Some(entry.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn compile(globs: &[String]) -> Result<GlobSet> {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs.iter().filter_map(|glob| Glob::new(glob).ok()) {
+        builder.add(glob);
+    }
+    builder.build().map_err(|error| Error::new(format!("the globs of {FILE_NAME} are too large: {error}")))
+}
+
+pub(super) fn in_focus(path: &str, focus: &str) -> bool {
+    focus.is_empty() || path == focus || path.strip_prefix(focus).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a text can speak of one of these ids: a need that does not contain the id's text cannot read it.
+///
+/// A text with escapes may spell an id in other letters and is taken to mention everything.
+pub(super) fn mentions(bytes: &[u8], ids: &BTreeSet<String>) -> bool {
+    let escaped =
+        !ids.is_empty() && (memchr::memchr(b'\\', bytes).is_some() || memchr::memmem::find(bytes, b"''").is_some());
+    escaped || ids.iter().any(|id| memchr::memmem::find(bytes, id.as_bytes()).is_some())
+}
