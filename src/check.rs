@@ -30,6 +30,8 @@ pub struct Snapshot {
 /// What was looked at, for the last line of every report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Considered {
+    /// Files that were read.
+    pub files: usize,
     /// Contracts of the head.
     pub contracts: usize,
     /// Contracts that differ between the sides.
@@ -100,7 +102,10 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     }
     if !engines.is_empty() {
         let engines: Vec<_> = engines.into_iter().collect();
-        notes.push(format!("{}: judged by value sets; evidence per engine is not built in yet", engines.join(", ")));
+        notes.push(format!(
+            "{}: judged by value sets; evidence per engine and `reads-as` is not built in yet",
+            engines.join(", ")
+        ));
     }
     withdrawals(base, head, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));

@@ -72,6 +72,7 @@ impl Default for Config {
 pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) {
     let (read, mut problems) = read_as::<raw::Config>(DocumentKind::Config, file, root);
     let site = Site::root(file);
+    problems.extend(unknown_rules(root, &site));
     let config = read.map(|written| {
         let defaults = Config::default();
         globs(written.contracts.as_ref(), &site.key("contracts"), &mut problems);
@@ -134,14 +135,18 @@ fn policy(written: raw::Policy, site: &Site, problems: &mut Vec<Problem>) -> Pol
     let mut levels = BTreeMap::new();
     for (id, level) in &written.rules {
         let site = site.keys(&["rules", id]);
-        match rules::find(id) {
-            Some(Rule { id, .. }) => {
-                levels.insert(*id, (level_of(*level), site));
-            }
-            None => problems.push(unknown_rule(id, site.on_key())),
+        if let Some(Rule { id, .. }) = rules::find(id) {
+            levels.insert(*id, (level_of(*level), site));
         }
     }
     Policy { unclaimed, stewards: written.stewards, levels }
+}
+
+/// Asked of the document itself, so that another mistake in it does not hide this one.
+fn unknown_rules(root: &Node, site: &Site) -> Vec<Problem> {
+    let rules = root.get("policy").and_then(|policy| policy.get("rules")).map(Node::entries).unwrap_or_default();
+    let unknown = rules.iter().filter(|entry| rules::find(&entry.key).is_none());
+    unknown.map(|entry| unknown_rule(&entry.key, site.keys(&["policy", "rules", &entry.key]).on_key())).collect()
 }
 
 fn unknown_rule(id: &str, site: Site) -> Problem {

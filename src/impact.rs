@@ -291,15 +291,8 @@ fn reason(read: &Read, difference: &Difference) -> (String, Site) {
 
 /// What a need says itself about the aspect that differs.
 fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
-    let bound = |facet: &Facet<Bound>, word: &str| match facet {
-        Facet::Exactly(bound) => Some(format!("{word} {bound}")),
-        _ => None,
-    };
     match difference.aspect {
-        Aspect::Type => match &expects.ty {
-            Facet::Exactly(text) => Some(format!("the type {text}")),
-            _ => None,
-        },
+        Aspect::Type => exactly(&expects.ty, "the type"),
         Aspect::Presence => (expects.required == Facet::Exactly(true)).then(|| "a value in every row".to_owned()),
         Aspect::Uniqueness => (expects.unique == Facet::Exactly(true)).then(|| "values that never repeat".to_owned()),
         Aspect::Values | Aspect::ValueList => match &expects.values {
@@ -309,9 +302,19 @@ fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
             }
             _ => None,
         },
-        Aspect::Minimum => bound(&expects.minimum, "at least"),
-        Aspect::Maximum => bound(&expects.maximum, "at most"),
+        Aspect::Minimum => exactly(&expects.minimum, "at least"),
+        Aspect::Maximum => exactly(&expects.maximum, "at most"),
+        Aspect::MinLength => exactly(&expects.min_length, "a length of at least"),
+        Aspect::MaxLength => exactly(&expects.max_length, "a length of at most"),
+        Aspect::Pattern => exactly(&expects.pattern, "the pattern"),
         _ => None,
+    }
+}
+
+fn exactly<T: std::fmt::Display>(facet: &Facet<T>, words: &str) -> Option<String> {
+    match facet {
+        Facet::Exactly(value) => Some(format!("{words} {value}")),
+        Facet::Inherited | Facet::Anything => None,
     }
 }
 

@@ -103,7 +103,7 @@ fn completions_are_made_for_every_shell() {
 #[test]
 fn the_living_example_is_without_a_fault() {
     let run = sluicegate(&top(), &["lint", "contracts"]);
-    assert_eq!(run.shown(), "nothing wrong\nread 3 contracts and 7 needs files\n--- exit code 0\n");
+    assert_eq!(run.shown(), "nothing wrong\nread 12 files\n--- exit code 0\n");
     let mut shown = String::new();
     for target in [
         "urn:acme:orders",

@@ -22,10 +22,10 @@ use crate::sources::root::{Root, slashed};
 /// objects directly; nothing is checked out, nothing is executed.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate check                              the working tree against its environment's branch
-  sluicegate check contracts/orders             ... only the contracts below a directory
-  sluicegate check --against v1.4.0             ... against a tag, branch or commit
-  sluicegate check --against main --head topic  two revisions; the working tree is not looked at
+  sluicegate check                              against the environment's branch
+  sluicegate check contracts/orders             ... only what is below a directory
+  sluicegate check --against v1.4.0             against a tag, branch or commit
+  sluicegate check --against main --head topic  two revisions, no working tree
   sluicegate check --against old/ new/          two directories, without git
   sluicegate check --format markdown            for a pull request
 

@@ -20,9 +20,9 @@ use crate::sources::single::SingleFile;
 /// Needs and policy play no part: this is what changes for anybody who reads the data.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate diff old.odcs.yaml new.odcs.yaml                   two files
-  sluicegate diff main:contracts/orders.odcs.yaml orders.yaml   a file at a revision
-  sluicegate diff v1.4.0:contracts contracts                    two directories
+  sluicegate diff old.odcs.yaml new.odcs.yaml              two files
+  sluicegate diff main:contracts/orders.odcs.yaml new.yaml a file at a revision
+  sluicegate diff v1.4.0:contracts contracts               two directories
 
 Exit codes: 0 compatible, 1 breaking, 2 no verdict.")]
 pub(super) struct Diff {

@@ -5,24 +5,28 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Answer, Format, answer, today};
-use crate::check::{Report, check};
-use crate::config::FILE_NAME;
-use crate::document::Documents;
+use crate::check::{Considered, Report, check};
+use crate::config::{FILE_NAME, read_config};
+use crate::document::needs::{read_need, read_teams};
+use crate::document::odcs_semantics::check_contract;
+use crate::document::schema::{DocumentKind, validate};
+use crate::document::{Document, Documents};
 use crate::error::Result;
-use crate::model::Class;
+use crate::gate::decide;
+use crate::model::Problem;
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
 use crate::sources::directory::{Directory, read_file};
-use crate::sources::load::{Loaded, load};
+use crate::sources::load::load;
 use crate::sources::root::Root;
-use crate::sources::single::{Nothing, SingleFile};
+use crate::sources::single::Nothing;
 
 /// Say what is wrong in contracts, needs, teams and configuration: every problem, each at its line.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate lint                              everything the configuration names
-  sluicegate lint contracts/orders.odcs.yaml   one file
-  sluicegate lint --format json                for an editor or a script
+  sluicegate lint                             all that the configuration names
+  sluicegate lint contracts/orders.odcs.yaml  one file
+  sluicegate lint --format json               for an editor or a script
 
 Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend.")]
 pub(super) struct Lint {
@@ -33,76 +37,105 @@ pub(super) struct Lint {
     format: Format,
 }
 
+/// What was found: the texts and what is wrong in them.
+#[derive(Default)]
+struct Found {
+    documents: Documents,
+    problems: Vec<Problem>,
+    considered: Considered,
+}
+
 impl Lint {
     pub(super) fn run(mut self, width: usize) -> Result<Answer> {
         if self.paths.is_empty() {
             self.paths.push(PathBuf::from("."));
         }
-        let mut answers = Vec::new();
+        let mut all = Found::default();
         for path in &self.paths {
-            answers.push(self.lint(path, width)?);
+            let found = lint(path)?;
+            let offset = all.documents.absorb(found.documents);
+            all.considered.files += found.considered.files;
+            all.considered.contracts += found.considered.contracts;
+            all.considered.needs += found.considered.needs;
+            all.problems.extend(found.problems.into_iter().map(|problem| problem.moved(offset)));
         }
-        let exit_code = answers.iter().map(|answer| answer.exit_code).max().unwrap_or(0);
-        let text = answers.into_iter().map(|answer| answer.text).collect::<Vec<_>>().join("\n");
-        Ok(Answer { text, exit_code })
-    }
-
-    fn lint(&self, path: &Path, width: usize) -> Result<Answer> {
-        let root = Root::around(path)?;
-        let tree = Directory::new(root.directory.clone(), root.label.clone());
-        if !path.is_file() {
-            return self.judge(&tree, &root.focus, width);
-        }
-        // A file that no configuration names is a contract on its own: its neighbours are no business of its.
-        let configured = tree.read(FILE_NAME)?.is_some() || path.to_string_lossy().contains(".needs.");
-        let named = if configured { load(&Nothing, &tree, "", today()).ok() } else { None };
-        let label = tree.label(&root.focus);
-        match named.filter(|loaded| loaded.documents.labels().any(|known| known == label)) {
-            Some(loaded) => Ok(self.present(loaded, &tree.describe(), Some(&label), width)),
-            None => self.judge(&SingleFile::new(path.display().to_string(), read_file(path)?), "", width),
-        }
-    }
-
-    fn judge(&self, tree: &dyn Tree, focus: &str, width: usize) -> Result<Answer> {
-        let loaded = load(&Nothing, tree, "", today())?;
-        let below = (!focus.is_empty()).then(|| tree.label(focus));
-        Ok(self.present(loaded, &tree.describe(), below.as_deref(), width))
-    }
-
-    /// Keeps the problems of the files at or below `only`.
-    fn present(&self, loaded: Loaded, head: &str, only: Option<&str>, width: usize) -> Answer {
-        let Loaded { documents, base, head: proposed, circumstances } = loaded;
-        let report = check(&base, &proposed, circumstances, &documents);
-        let report = problems_only(report, &documents, only);
-        let presented =
-            Presented { question: Question::Lint, report: &report, documents: &documents, base: "nothing", head };
-        answer(&presented, self.format, width)
+        let report = Report {
+            decision: decide(&[], &all.problems),
+            problems: all.problems,
+            assessments: Vec::new(),
+            backfill: Vec::new(),
+            notes: Vec::new(),
+            silenced: 0,
+            considered: all.considered,
+        };
+        let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
+        let presented = Presented {
+            question: Question::Lint,
+            report: &report,
+            documents: &all.documents,
+            base: "nothing",
+            head: &head.join(" "),
+        };
+        Ok(answer(&presented, self.format, width))
     }
 }
 
-fn problems_only(report: Report, documents: &Documents, only: Option<&str>) -> Report {
-    let below =
-        |label: &str, only: &str| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let problems: Vec<_> = report
-        .problems
-        .into_iter()
-        .filter(|problem| only.is_none_or(|only| below(&documents.get(problem.site.file).label, only)))
-        .collect();
-    let decision = crate::gate::decide(&[], &problems);
-    debug_assert!(problems.iter().any(|problem| problem.class == Class::Error) == (decision.exit_code() == 2));
-    let mut considered = report.considered;
-    if let Some(only) = only {
-        let (needs, others): (Vec<_>, Vec<_>) =
-            documents.labels().filter(|label| below(label, only)).partition(|label| label.contains(".needs."));
-        (considered.needs, considered.contracts) = (needs.len(), others.len());
+fn lint(path: &Path) -> Result<Found> {
+    let root = Root::around(path)?;
+    let tree = Directory::new(root.directory.clone(), root.label.clone());
+    if !path.is_file() {
+        let below = (!root.focus.is_empty()).then(|| tree.label(&root.focus));
+        return among(&tree, below.as_deref());
     }
-    Report {
-        decision,
-        problems,
-        assessments: Vec::new(),
-        backfill: Vec::new(),
-        notes: Vec::new(),
-        silenced: 0,
-        considered,
+    // A file that a configuration names is judged among its neighbours; any other one on its own.
+    let label = tree.label(&root.focus);
+    if tree.read(FILE_NAME)?.is_some() {
+        let found = among(&tree, Some(&label))?;
+        if found.documents.labels().any(|known| known == label) {
+            return Ok(found);
+        }
     }
+    alone(path)
+}
+
+/// Lints a tree; keeps what is at or below `only`.
+fn among(tree: &dyn Tree, only: Option<&str>) -> Result<Found> {
+    let loaded = load(&Nothing, tree, "", today())?;
+    let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
+    let below = |label: &str| {
+        only.is_none_or(|only| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    let label_of = |problem: &Problem| loaded.documents.get(problem.site.file).label.clone();
+    let problems = report.problems.into_iter().filter(|problem| below(&label_of(problem))).collect();
+    let considered = count(loaded.documents.all().filter(|document| below(&document.label)));
+    Ok(Found { problems, documents: loaded.documents, considered })
+}
+
+/// Lints one file as what its `kind` says it is; a contract if it says nothing.
+fn alone(path: &Path) -> Result<Found> {
+    let mut documents = Documents::default();
+    let (file, mut problems) = documents.add(path.display().to_string(), &read_file(path)?);
+    if let Some(root) = &documents.get(file).root {
+        problems.extend(match root.text_at("kind") {
+            Some("Needs") => read_need(file, root).1,
+            Some("Teams") => read_teams(file, root).1,
+            Some("Config") => read_config(file, root).1,
+            _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
+        });
+    }
+    documents.arrange(&mut problems);
+    let considered = count(documents.all());
+    Ok(Found { documents, problems, considered })
+}
+
+fn count<'a>(documents: impl Iterator<Item = &'a Document>) -> Considered {
+    documents.fold(Considered::default(), |counted, document| {
+        let kind = document.root.as_ref().and_then(|root| root.text_at("kind"));
+        Considered {
+            files: counted.files + 1,
+            contracts: counted.contracts + usize::from(kind == Some("DataContract")),
+            needs: counted.needs + usize::from(kind == Some("Needs")),
+            ..counted
+        }
+    })
 }

@@ -38,18 +38,19 @@ impl Answer {
 #[derive(Debug, Parser)]
 #[command(name = "sluicegate", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Examples:
-  sluicegate check                        what does the working tree break, against its branch?
-  sluicegate check --against main         ... against a git revision
-  sluicegate lint                         is anything wrong in the contracts and needs?
-  sluicegate who urn:acme:orders.status   who reads this field?
-  sluicegate explain field-removed        what does a rule say, and what to do?
+  sluicegate check                       what does the working tree break?
+  sluicegate check --against main        ... against a git revision
+  sluicegate lint                        is anything wrong in the files?
+  sluicegate who urn:acme:orders.status  who reads this field?
+  sluicegate explain field-removed       what does a rule say, and what to do?
 
 Exit codes: 0 nothing in the way, 1 held, 2 no verdict or wrong use.")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// When to use colours.
+    /// When to use colours: auto (on a terminal, unless `NO_COLOR` is set), always, never.
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN")]
+    #[arg(hide_possible_values = true)]
     pub color: Color,
     /// How wide text may be; the width of the terminal if left out.
     #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
@@ -107,9 +108,7 @@ enum Command {
         document: Schema,
     },
     /// Print completions for a shell.
-    #[command(
-        after_help = "Examples:\n  sluicegate completions bash > ~/.local/share/bash-completion/completions/sluicegate"
-    )]
+    #[command(after_help = "Examples:\n  sluicegate completions zsh > ~/.zfunc/_sluicegate")]
     Completions {
         /// Which shell.
         #[arg(value_enum)]
@@ -151,7 +150,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Check(check) => check.run(width),
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
-        Command::Who(who) => who.run(),
+        Command::Who(who) => who.run(width),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => Ok(Answer::new(match format {
             RulesFormat::Text => pages::rules_table(),

@@ -18,9 +18,9 @@ use crate::sources::single::Nothing;
 /// Say who declared a need for a contract, or for one of its fields.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate who urn:acme:orders                        everybody who reads the contract
-  sluicegate who urn:acme:orders.status                 ... the field `status`
-  sluicegate who urn:acme:orders.delivery_address.city  ... a field inside a field")]
+  sluicegate who urn:acme:orders                        readers of the contract
+  sluicegate who urn:acme:orders.status                 ... of one field
+  sluicegate who urn:acme:orders.delivery_address.city  ... inside a field")]
 pub(super) struct Who {
     /// The id of a contract (its last part will do), with `.FIELD` or `.DATASET.FIELD` for one field.
     target: String,
@@ -29,7 +29,7 @@ pub(super) struct Who {
 }
 
 impl Who {
-    pub(super) fn run(self) -> Result<Answer> {
+    pub(super) fn run(self, width: usize) -> Result<Answer> {
         let root = Root::around(&or_here(self.path.clone()))?;
         let tree = Directory::new(root.directory, root.label);
         let loaded = load(&Nothing, &tree, "", today())?;
@@ -43,7 +43,7 @@ impl Who {
             }
         }
         readers.sort();
-        Ok(Answer::new(readers_table(&self.target, &readers)))
+        Ok(Answer::new(readers_table(&self.target, &readers, width)))
     }
 }
 

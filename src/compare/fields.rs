@@ -129,8 +129,14 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     let relation = relate_kinds(expected, actual);
     if let Some(direction) = Direction::from_relation(relation) {
-        let facts = (Some(type_fact(expected)), Some(type_fact(actual)));
-        note(Aspect::Type, direction, facts, (type_site(expected), type_site(actual)));
+        // The same spelling on both sides: the difference is in the options, or inside.
+        let respelled = expected.promise.shown != actual.promise.shown;
+        let fact = |field: &Field| {
+            let fact = type_fact(field);
+            Some(if respelled { fact } else { Fact::plain(fact.canonical) })
+        };
+        let site = |field: &Field| if respelled { type_site(field) } else { field.site.key("logicalTypeOptions") };
+        note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
     for (aspect, key, was, is, on, off) in [
         (Aspect::Presence, "required", never_null(expected), never_null(actual), "required", "nullable"),
@@ -195,7 +201,7 @@ pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation 
 fn type_fact(field: &Field) -> Fact {
     let promise = &field.promise;
     let canonical = match &promise.physical {
-        Some(physical) => format!("{} {physical}", promise.logical),
+        Some(physical) => format!("{} stored as {physical}", promise.logical),
         None => promise.logical.to_string(),
     };
     let inside = if field.members.is_empty() { "" } else { " with members" };

@@ -61,6 +61,18 @@ impl Documents {
         id
     }
 
+    /// Takes over the documents of another run; returns what their numbers grow by.
+    pub fn absorb(&mut self, other: Self) -> u32 {
+        let offset = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+        self.documents.extend(other.documents);
+        offset
+    }
+
+    /// All documents.
+    pub fn all(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().map(AsRef::as_ref)
+    }
+
     /// The paths of all documents.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.documents.iter().map(|document| document.label.as_str())

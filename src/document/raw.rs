@@ -10,7 +10,21 @@ use serde_json::Value;
 
 /// The JSON Schema of a document type, ready to be saved for an editor.
 pub(crate) fn schema_of<T: JsonSchema>() -> Value {
-    schemars::schema_for!(T).to_value()
+    let mut schema = schemars::schema_for!(T).to_value();
+    drop_null_defaults(&mut schema);
+    schema
+}
+
+/// Leaving a key out is not the same as writing `null`, which no key takes: an editor should not offer it.
+fn drop_null_defaults(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            map.retain(|key, value| !(key == "default" && value.is_null()));
+            map.values_mut().for_each(drop_null_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_null_defaults),
+        _ => {}
+    }
 }
 
 /// The version of our own document formats.

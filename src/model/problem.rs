@@ -42,6 +42,16 @@ impl Problem {
         Self { class: Class::Warning, ..Self::error(code, site, message) }
     }
 
+    /// The same problem where the documents were numbered from `offset`.
+    #[must_use]
+    pub const fn moved(mut self, offset: u32) -> Self {
+        self.site.file.0 += offset;
+        if let Some((site, _)) = &mut self.related {
+            site.file.0 += offset;
+        }
+        self
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

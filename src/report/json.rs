@@ -74,6 +74,8 @@ pub struct WireConsent {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WireConsidered {
+    /// Files that were read.
+    pub files: usize,
     /// Contracts of the head.
     pub contracts: usize,
     /// Contracts that differ.
@@ -231,6 +233,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
         head: presented.head.to_owned(),
         decision: decision(presented),
         considered: WireConsidered {
+            files: considered.files,
             contracts: considered.contracts,
             changed: considered.changed,
             needs: considered.needs,

@@ -84,12 +84,10 @@ impl Presented<'_> {
     #[must_use]
     pub fn verdict(&self) -> String {
         let errors = self.report.problems.iter().filter(|problem| problem.class == Class::Error).count();
-        let breaking = self
-            .report
-            .assessments
-            .iter()
-            .filter(|assessment| assessment.finding.rule.severity == Severity::Breaking)
-            .count();
+        let count = |severity| {
+            let all = self.report.assessments.iter();
+            all.filter(|assessment| assessment.finding.rule.severity == severity).count()
+        };
         match (&self.report.decision, self.question) {
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
             (Decision::CannotJudge, _) => {
@@ -97,10 +95,13 @@ impl Presented<'_> {
                 format!("no verdict: {} {have} to be mended first", counted(errors, "problem"))
             }
             (Decision::Open, Question::Lint) => "nothing wrong".to_owned(),
-            (Decision::Open, Question::Diff) => "compatible: nothing here breaks a reader".to_owned(),
+            (Decision::Open, Question::Diff) => match count(Severity::Risky) {
+                0 => "compatible: nothing here breaks a reader".to_owned(),
+                risky => format!("no breaking change, but {} that may break some readers", counted(risky, "risky one")),
+            },
             (Decision::Open, Question::Check) => "open: nothing here needs anybody's consent".to_owned(),
             (Decision::Held { .. }, Question::Diff | Question::Lint) => {
-                format!("breaking: {} would break readers", counted(breaking, "change"))
+                format!("breaking: {} would break readers", counted(count(Severity::Breaking), "change"))
             }
             (Decision::Held { missing, denied }, Question::Check) => held(missing, denied.len()),
         }
@@ -109,15 +110,13 @@ impl Presented<'_> {
     /// What was looked at, in one sentence.
     #[must_use]
     pub fn considered(&self) -> String {
-        let Considered { contracts, changed, needs, rules } = self.report.considered;
+        let Considered { files, contracts, changed, needs, rules } = self.report.considered;
         let silenced = match self.report.silenced {
             0 => String::new(),
             count => format!("; {} switched off by policy", counted(count, "finding")),
         };
         match self.question {
-            Question::Lint => {
-                format!("read {} and {}", counted(contracts, "contract"), counted(needs, "needs file"))
-            }
+            Question::Lint => format!("read {}", counted(files, "file")),
             Question::Diff => format!(
                 "compared {} with {}: {}, {}{silenced}",
                 self.head,

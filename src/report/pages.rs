@@ -67,20 +67,25 @@ pub struct Reader {
     pub at: String,
 }
 
-/// Who reads something, one line each.
+/// Who reads something: one line a reader, and below it what it reads.
 #[must_use]
-pub fn readers_table(what: &str, readers: &[Reader]) -> String {
+pub fn readers_table(what: &str, readers: &[Reader], width: usize) -> String {
     if readers.is_empty() {
         return format!("nobody declared a need for {}\n", clean(what));
     }
-    let width =
-        |column: fn(&Reader) -> &str| readers.iter().map(|reader| column(reader).chars().count()).max().unwrap_or(0);
-    let (team, consumer, reads) = (width(|r| &r.team), width(|r| &r.consumer), width(|r| &r.reads));
+    let widest = |column: fn(&Reader) -> &str| readers.iter().map(|reader| clean(column(reader)).chars().count()).max();
+    let (team, consumer) = (widest(|one| &one.team).unwrap_or(0), widest(|one| &one.consumer).unwrap_or(0));
     let mut out = String::new();
     for reader in readers {
-        let line =
-            format!("{:<team$}  {:<consumer$}  {:<reads$}  {}", reader.team, reader.consumer, reader.reads, reader.at);
-        let _ = writeln!(out, "{}", clean(&line));
+        let (owner, reads, at) = (clean(&reader.team), clean(&reader.consumer), clean(&reader.at));
+        let _ = writeln!(out, "{owner:<team$}  {reads:<consumer$}  {at}");
+        let indent = " ".repeat(team + 2);
+        let options = textwrap::Options::new(width)
+            .initial_indent(&indent)
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        let _ = writeln!(out, "{}", textwrap::fill(&clean(&format!("reads {}", reader.reads)), options));
     }
     out
 }

@@ -67,7 +67,7 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         group = group.element(Title::ERROR.with_name("hurts").message(wrap(&text, width, "hurts")));
     }
     if presented.question == Question::Check {
-        if assessment.hurts.is_empty() {
+        if assessment.hurts.is_empty() && assessment.asks.is_empty() {
             group = group.element(Title::NOTE.with_name("hurts").message("no declared need"));
         }
         if let Some((word, text)) = loudness(presented, assessment) {
@@ -89,7 +89,7 @@ fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'sta
         Origin::Unclaimed(_) if asks.is_empty() => {
             Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
         }
-        Origin::Unclaimed(_) => Some(("asks", format!("{}, since others may read it undeclared", super::and(&asks)))),
+        Origin::Unclaimed(_) => Some(("asks", format!("{}, who owns it: no declared need is hurt", super::and(&asks)))),
         Origin::Default | Origin::Hurts => None,
     }
 }

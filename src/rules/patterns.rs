@@ -114,7 +114,7 @@ rule! {
     /// ```
     PATTERN_CHANGED = "pattern-changed" {
         judges: Pattern Unknown,
-        severity: Note,
+        severity: Risky,
         says: "the pattern of {field} changes: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",

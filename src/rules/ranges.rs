@@ -165,7 +165,8 @@ rule! {
     /// The smallest value of a field changes to one of another kind.
     ///
     /// ## Why it breaks
-    /// Whether values are let in that were ruled out before cannot be decided from the text.
+    /// Whether values are let in that were ruled out before cannot be decided from the text, and what cannot be decided
+    /// is never a pass: whoever reads the field should look.
     ///
     /// ## What to do instead
     /// Write both limits in the same form: numbers, or ISO dates of one form.
@@ -192,7 +193,7 @@ rule! {
     /// ```
     MINIMUM_UNDECIDED = "minimum-undecided" {
         judges: Minimum Unknown,
-        severity: Note,
+        severity: Risky,
         says: "nobody here can compare the minimum of {field}: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
@@ -203,7 +204,8 @@ rule! {
     /// The largest value of a field changes to one of another kind.
     ///
     /// ## Why it breaks
-    /// Whether values are let in that were ruled out before cannot be decided from the text.
+    /// Whether values are let in that were ruled out before cannot be decided from the text, and what cannot be decided
+    /// is never a pass: whoever reads the field should look.
     ///
     /// ## What to do instead
     /// Write both limits in the same form: numbers, or ISO dates of one form.
@@ -230,7 +232,7 @@ rule! {
     /// ```
     MAXIMUM_UNDECIDED = "maximum-undecided" {
         judges: Maximum Unknown,
-        severity: Note,
+        severity: Risky,
         says: "nobody here can compare the maximum of {field}: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",

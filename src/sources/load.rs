@@ -346,6 +346,7 @@ impl<'a> Loader<'a> {
     fn finish(self, changed: usize, today: String) -> Loaded {
         let count = |pairs: &Pairs| pairs.values().filter(|pair| pair.head.is_some()).count();
         let considered = Considered {
+            files: self.documents.labels().count(),
             contracts: count(&self.contracts),
             changed,
             needs: count(&self.needs),
