@@ -220,6 +220,11 @@ fn a_fingerprint_is_of_the_meaning_and_of_nothing_else() {
         }
     }
     assert_eq!(all.len(), rules::all().count());
+    // Consent is bound to fingerprints: a change here asks everybody again, and needs a new key version to be meant.
+    let frozen: String = all.iter().map(|(fingerprint, rule)| format!("{rule} {fingerprint}\n")).collect();
+    let mut lines: Vec<_> = frozen.lines().collect();
+    lines.sort_unstable();
+    reviewed!("rules/fingerprints", lines.join("\n"));
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn compare_keys(expected: &Dataset, actual: &Dataset, identities: &Identities<'_
         (false, true) if kept_all => (Aspect::PrimaryKey, Direction::Wider),
         (false, _) => (Aspect::PrimaryKey, Direction::Apart),
     };
-    let fact = |key: &[&str]| (!key.is_empty()).then(|| Fact::plain(key.join(", ")));
+    let fact = |key: &[&str]| (!key.is_empty()).then(|| Fact { canonical: format!("{key:?}"), shown: key.join(", ") });
     let site = |dataset: &Dataset| {
         dataset.primary_key().last().map_or_else(|| dataset.site.key("name"), |field| field.site.key("primaryKey"))
     };

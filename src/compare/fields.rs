@@ -6,7 +6,7 @@ use super::datasets::{Identities, bare, name_site};
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Dataset, Field, Path, Promise, Relation, Segment, Site, relate};
+use crate::model::{Dataset, Field, Path, Promise, Relation, Segment, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
@@ -89,8 +89,7 @@ fn compare_members<'a>(
 /// What there is to know of a field that only one side has.
 fn existence(field: &Field) -> Fact {
     let required = if field.required { "required" } else { "optional" };
-    let ty = field.promise.physical.as_ref().unwrap_or(&field.promise.logical);
-    Fact { canonical: format!("{required} {ty}"), shown: format!("{required} {}", field.promise.shown) }
+    Fact { canonical: format!("{required} {}", type_code(field)), shown: format!("{required} {}", field.promise.shown) }
 }
 
 /// The added field that a removed one may have become: a similar name and a comparable type.
@@ -132,8 +131,8 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
         // The same spelling on both sides: the difference is in the options, or inside.
         let respelled = expected.promise.shown != actual.promise.shown;
         let fact = |field: &Field| {
-            let fact = type_fact(field);
-            Some(if respelled { fact } else { Fact::plain(fact.canonical) })
+            let shown = if respelled { field.promise.shown.clone() } else { in_full(field) };
+            Some(Fact { canonical: type_code(field), shown })
         };
         let site = |field: &Field| if respelled { type_site(field) } else { field.site.key("logicalTypeOptions") };
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
@@ -198,14 +197,19 @@ pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation 
     }
 }
 
-fn type_fact(field: &Field) -> Fact {
+fn type_code(field: &Field) -> String {
     let promise = &field.promise;
-    let canonical = match &promise.physical {
-        Some(physical) => format!("{} stored as {physical}", promise.logical),
-        None => promise.logical.to_string(),
-    };
-    let inside = if field.members.is_empty() { "" } else { " with members" };
-    Fact { canonical: format!("{canonical}{inside}"), shown: promise.shown.clone() }
+    let physical = promise.physical.as_ref().map_or_else(|| "-".to_owned(), Type::code);
+    let members = if field.members.is_empty() { "" } else { "+members" };
+    format!("{}/{physical}{members}", promise.logical.code())
+}
+
+/// A type with everything that can tell it from another one of the same spelling.
+fn in_full(field: &Field) -> String {
+    let promise = &field.promise;
+    let physical = promise.physical.as_ref().map_or_else(String::new, |physical| format!(" stored as {physical}"));
+    let members = if field.members.is_empty() { "" } else { " with members" };
+    format!("{}{physical}{members}", promise.logical)
 }
 
 fn type_site(field: &Field) -> Site {

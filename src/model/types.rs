@@ -292,6 +292,49 @@ const fn integers(bits: Option<u16>, signed: Option<bool>) -> Numbers {
     Numbers::Exact { low, high, scale: Some(0) }
 }
 
+impl Type {
+    /// A text that identifies the type for ever: fingerprints are made of it, so it never changes with the wording.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let list = |parts: &[Option<String>]| {
+            parts.iter().map(|part| part.as_deref().unwrap_or("*")).collect::<Vec<_>>().join(",")
+        };
+        match self {
+            Self::Any => "any".to_owned(),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Integer { bits, signed } => {
+                let sign = signed.map(|signed| if signed { "signed" } else { "unsigned" }.to_owned());
+                format!("integer:{}", list(&[bits.map(|n| n.to_string()), sign]))
+            }
+            Self::Float { bits } => format!("float:{}", list(&[bits.map(|n| n.to_string())])),
+            Self::Decimal { precision, scale } => {
+                format!("decimal:{}", list(&[precision.map(|n| n.to_string()), scale.map(|n| n.to_string())]))
+            }
+            Self::Number => "number".to_owned(),
+            Self::String { max, fixed } => {
+                format!("string:{},{}", list(&[max.map(|n| n.to_string())]), if *fixed { "fixed" } else { "varying" })
+            }
+            Self::Binary { fixed } => format!("binary:{}", list(&[fixed.map(|n| n.to_string())])),
+            Self::Uuid => "uuid".to_owned(),
+            Self::Json => "json".to_owned(),
+            Self::Variant => "variant".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Time { unit } => format!("time:{}", list(&[unit.map(|unit| unit_name(unit).to_owned())])),
+            Self::Timestamp { unit, zone } => {
+                let zone = zone.map(|zone| if zone == Zone::Utc { "utc" } else { "local" }.to_owned());
+                format!("timestamp:{}", list(&[unit.map(|unit| unit_name(unit).to_owned()), zone]))
+            }
+            Self::Interval => "interval".to_owned(),
+            Self::Geometry => "geometry".to_owned(),
+            Self::Vector { dimensions } => format!("vector:{}", list(&[dimensions.map(|n| n.to_string())])),
+            Self::List => "list".to_owned(),
+            Self::Map => "map".to_owned(),
+            Self::Struct => "struct".to_owned(),
+            Self::Unknown(text) => format!("unknown:{text}"),
+        }
+    }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
