@@ -11,7 +11,7 @@ use crate::document::Documents;
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
 use crate::impact::{self, Hurt, claim, takes_away, trace};
-use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Shape, Site, Teams};
+use crate::model::{Class, Contract, FileId, Need, Problem, Read, Shape, Site, Teams};
 use crate::rule::Level;
 
 /// One side of a comparison, as far as it had to be read.
@@ -199,16 +199,13 @@ fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hu
             let Some(known) = base.contracts.get(&read.contract) else { continue };
             let successor = successor(need, read, &head.needs);
             let Some(gone) = withdrawn(need, read, successor, known) else { continue };
+            let only = known.datasets.first().map(|dataset| dataset.name.as_str());
             let difference = Difference {
-                dataset: read.dataset.clone().or_else(|| known.datasets.first().map(|dataset| dataset.name.clone())),
-                path: Path::root(),
-                aspect: Aspect::Need,
-                direction: Direction::Wider,
                 expected: Some(Fact::plain(&need.consumer)),
                 actual: Some(Fact::plain(gone)),
                 expected_site: Some(read.site.clone()),
                 actual_site: successor.map(|(_, read)| read.site.clone()),
-                looks_like: None,
+                ..Difference::bare(read.dataset.as_deref().or(only), Aspect::Need, Direction::Wider)
             };
             findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
             let why = "declared the need".to_owned();

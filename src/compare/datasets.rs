@@ -1,9 +1,9 @@
 //! Datasets of two contracts, and their keys.
 
-use super::fields::{Scope, compare_fields};
-use super::pairing::{Named, Pairs, pair};
+use super::fields::{Identities, Scope, compare_fields};
+use super::pairing::{Named, Pairs, name_site, pair};
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Contract, Dataset, Path, Site};
+use crate::model::{Contract, Dataset};
 
 impl Named for Dataset {
     fn id(&self) -> Option<&str> {
@@ -28,7 +28,7 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Di
             expected: Some(Fact::plain(&dataset.name)),
             expected_site: Some(dataset.site.key("name")),
             actual_site: Some(actual.site.key("schema")),
-            ..bare(&dataset.name, Aspect::Dataset, Direction::Wider)
+            ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Wider)
         });
     }
     for dataset in added {
@@ -36,7 +36,7 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Di
             actual: Some(Fact::plain(&dataset.name)),
             actual_site: Some(dataset.site.key("name")),
             expected_site: Some(expected.site.key("schema")),
-            ..bare(&dataset.name, Aspect::Dataset, Direction::Narrower)
+            ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Narrower)
         });
     }
     found
@@ -49,35 +49,13 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             actual: Some(Fact::plain(actual.stored_name())),
             expected_site: Some(name_site(expected.physical_name.as_ref(), &expected.site)),
             actual_site: Some(name_site(actual.physical_name.as_ref(), &actual.site)),
-            ..bare(&expected.name, Aspect::DatasetName, Direction::Apart)
+            ..Difference::bare(Some(&expected.name), Aspect::DatasetName, Direction::Apart)
         });
     }
     let scope = Scope { dataset: &expected.name, closed: expected.closed };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
 }
-
-/// Where a name is given: `physicalName` if there is one, else `name`.
-pub(super) fn name_site(physical: Option<&String>, site: &Site) -> Site {
-    site.key(if physical.is_some() { "physicalName" } else { "name" })
-}
-
-pub(super) fn bare(dataset: &str, aspect: Aspect, direction: Direction) -> Difference {
-    Difference {
-        dataset: Some(dataset.to_owned()),
-        path: Path::root(),
-        aspect,
-        direction,
-        expected: None,
-        actual: None,
-        expected_site: None,
-        actual_site: None,
-        looks_like: None,
-    }
-}
-
-/// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
-pub(super) type Identities<'a> = Vec<(&'a str, Option<&'a str>)>;
 
 /// Compares the primary keys as sets of columns: uniqueness over fewer columns is the stronger promise.
 ///
@@ -112,6 +90,6 @@ fn compare_keys(expected: &Dataset, actual: &Dataset, identities: &Identities<'_
         actual: fact(&actual_key),
         expected_site: Some(site(expected)),
         actual_site: Some(site(actual)),
-        ..bare(&expected.name, aspect, direction)
+        ..Difference::bare(Some(&expected.name), aspect, direction)
     });
 }

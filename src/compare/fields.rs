@@ -2,8 +2,7 @@
 //!
 //! A removed parent is one difference, not one per member.
 
-use super::datasets::{Identities, bare, name_site};
-use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, pair};
+use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Dataset, Field, Path, Promise, Relation, Segment, Site, Type, relate};
@@ -38,6 +37,9 @@ const fn segment_name(field: &Field) -> &'static str {
     }
 }
 
+/// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
+pub(super) type Identities<'a> = Vec<(&'a str, Option<&'a str>)>;
+
 /// Compares the columns of two datasets and says which became which.
 pub(super) fn compare_fields<'a>(
     scope: &Scope<'_>,
@@ -71,7 +73,7 @@ fn compare_members<'a>(
             expected_site: Some(field.site.clone()),
             actual_site: Some(surviving.clone()),
             looks_like,
-            ..bare(scope.dataset, Aspect::Field, Direction::Wider)
+            ..Difference::bare(Some(scope.dataset), Aspect::Field, Direction::Wider)
         });
     }
     for field in &pairs.added {
@@ -80,7 +82,7 @@ fn compare_members<'a>(
             path: parent.child(field.segment.clone()),
             actual: Some(existence(field)),
             actual_site: Some(field.site.clone()),
-            ..bare(scope.dataset, Aspect::Field, direction)
+            ..Difference::bare(Some(scope.dataset), Aspect::Field, direction)
         });
     }
     pairs
@@ -113,7 +115,7 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             actual: facts.1,
             expected_site: Some(sites.0),
             actual_site: Some(sites.1),
-            ..bare(scope.dataset, aspect, direction)
+            ..Difference::bare(Some(scope.dataset), aspect, direction)
         });
     };
     if let Some((aspect, direction)) = compare_names(expected, actual) {

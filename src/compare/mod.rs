@@ -173,6 +173,23 @@ pub struct Difference {
     pub looks_like: Option<Path>,
 }
 
+impl Difference {
+    /// A difference about a whole dataset, or the contract itself, without facts and places yet.
+    pub(crate) fn bare(dataset: Option<&str>, aspect: Aspect, direction: Direction) -> Self {
+        Self {
+            dataset: dataset.map(str::to_owned),
+            path: Path::root(),
+            aspect,
+            direction,
+            expected: None,
+            actual: None,
+            expected_site: None,
+            actual_site: None,
+            looks_like: None,
+        }
+    }
+}
+
 /// Every way in which `actual` differs from `expected`, in the order of the expected side.
 #[must_use]
 pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
@@ -183,15 +200,9 @@ pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
 #[must_use]
 pub fn missing(expected: &Contract) -> Difference {
     Difference {
-        dataset: None,
-        path: Path::root(),
-        aspect: Aspect::Contract,
-        direction: Direction::Wider,
         expected: Some(Fact::plain(&expected.id)),
-        actual: None,
         expected_site: Some(expected.site.key("id")),
-        actual_site: None,
-        looks_like: None,
+        ..Difference::bare(None, Aspect::Contract, Direction::Wider)
     }
 }
 
@@ -199,15 +210,9 @@ pub fn missing(expected: &Contract) -> Difference {
 #[must_use]
 pub fn additional(actual: &Contract) -> Difference {
     Difference {
-        dataset: None,
-        path: Path::root(),
-        aspect: Aspect::Contract,
-        direction: Direction::Narrower,
-        expected: None,
         actual: Some(Fact::plain(&actual.id)),
-        expected_site: None,
         actual_site: Some(actual.site.key("id")),
-        looks_like: None,
+        ..Difference::bare(None, Aspect::Contract, Direction::Narrower)
     }
 }
 

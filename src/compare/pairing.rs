@@ -3,6 +3,8 @@
 //! Elements pair by ODCS `id` where both have one, else by stored name, else by the name people use, else by a stored
 //! name that differs only in case. What is left over was removed or added; a look-alike is a hint, never a pair.
 
+use crate::model::Site;
+
 /// What pairing needs to know of an element.
 pub(super) trait Named {
     fn id(&self) -> Option<&str>;
@@ -46,6 +48,11 @@ pub(super) fn pair<'a, T: Named>(expected: &'a [T], actual: &'a [T]) -> Pairs<'a
     }
     pairs.added = actual.iter().zip(taken).filter(|(_, taken)| !taken).map(|(element, _)| element).collect();
     pairs
+}
+
+/// Where a name is given: `physicalName` if there is one, else `name`.
+pub(super) fn name_site(physical: Option<&String>, site: &Site) -> Site {
+    site.key(if physical.is_some() { "physicalName" } else { "name" })
 }
 
 /// How much two names look alike, from 0 to 1. Names that share their words count as alike in any order.
