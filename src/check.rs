@@ -124,6 +124,10 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     assessments.retain(|assessment| assessment.level > Level::Off);
     // Stable: findings of one loudness stay in the order of the files.
     assessments.sort_by_key(|assessment| std::cmp::Reverse((assessment.level, assessment.finding.rule.severity)));
+    let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with('(')));
+    if ownerless {
+        notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
+    }
     let decision = decide(&assessments, &problems);
     let silenced = all - assessments.len();
     Report { decision, assessments, backfill, problems, silenced, considered, notes }
@@ -157,7 +161,9 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
         for difference in compare(proposed, published) {
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
-            if takes_away(&difference) && !optional && difference.aspect != Aspect::Dataset {
+            // What people call a thing is not written in the data.
+            let in_the_data = !matches!(difference.aspect, Aspect::Dataset | Aspect::LogicalName);
+            if takes_away(&difference) && !optional && in_the_data {
                 let told = from_the_readers_side(difference);
                 let same =
                     readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
@@ -197,14 +203,18 @@ fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hu
     for need in &base.needs {
         for read in &need.reads {
             let Some(known) = base.contracts.get(&read.contract) else { continue };
-            let successor = successor(need, read, &head.needs);
-            let Some(gone) = withdrawn(need, read, successor, known) else { continue };
+            let proposed = head.contracts.get(&read.contract);
+            let same_dataset = |now: &Read, before: &Read| {
+                now.dataset == before.dataset || impact::reads_the_same(before, known, now, proposed)
+            };
+            let successor = successor(need, read, &head.needs, same_dataset);
+            let Some(gone) = withdrawn(need, read, successor, known, proposed) else { continue };
             let only = known.datasets.first().map(|dataset| dataset.name.as_str());
             let difference = Difference {
                 expected: Some(Fact::plain(&need.consumer)),
-                actual: Some(Fact::plain(gone)),
-                expected_site: Some(read.site.clone()),
-                actual_site: successor.map(|(_, read)| read.site.clone()),
+                actual: Some(Fact::plain(gone.what)),
+                expected_site: Some(gone.from.unwrap_or_else(|| read.site.clone())),
+                actual_site: successor.map(|(_, read)| gone.to.unwrap_or_else(|| read.site.clone())),
                 ..Difference::bare(read.dataset.as_deref().or(only), Aspect::Need, Direction::Wider)
             };
             findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
@@ -215,41 +225,69 @@ fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hu
     }
 }
 
-fn successor<'a>(need: &Need, read: &Read, needs: &'a [Need]) -> Option<(&'a Need, &'a Read)> {
+fn successor<'a>(
+    need: &Need,
+    read: &Read,
+    needs: &'a [Need],
+    same_dataset: impl Fn(&Read, &Read) -> bool,
+) -> Option<(&'a Need, &'a Read)> {
     needs
         .iter()
         .filter(|other| other.consumer == need.consumer)
         .flat_map(|other| other.reads.iter().map(move |read| (other, read)))
-        .find(|(_, other)| other.contract == read.contract && other.dataset == read.dataset)
+        .find(|(_, other)| other.contract == read.contract && same_dataset(other, read))
+}
+
+/// What of a read is gone, and the lines of the old and the new need that show it.
+struct Withdrawn {
+    what: String,
+    from: Option<Site>,
+    to: Option<Site>,
+}
+
+impl Withdrawn {
+    const fn whole(what: String) -> Self {
+        Self { what, from: None, to: None }
+    }
 }
 
 /// What of a read is gone; `None` where its successor asks for no less.
 ///
 /// Asked of the one comparison: the old expectation against the new one.
-fn withdrawn(need: &Need, read: &Read, successor: Option<(&Need, &Read)>, known: &Contract) -> Option<String> {
-    let Some((owner, now)) = successor else { return Some("the whole read".to_owned()) };
+fn withdrawn(
+    need: &Need,
+    read: &Read,
+    successor: Option<(&Need, &Read)>,
+    known: &Contract,
+    proposed: Option<&Contract>,
+) -> Option<Withdrawn> {
+    let Some((owner, now)) = successor else { return Some(Withdrawn::whole("the whole read".to_owned())) };
     if owner.team != need.team {
-        return Some(format!("the owner, now {}", owner.team));
+        return Some(Withdrawn::whole(format!("the owner, who is now {}", owner.team)));
     }
-    let later = |a: &Option<String>, b: &Option<String>| match (a, b) {
+    let sooner = match (&read.until, &now.until) {
         (_, None) => false,
         (None, Some(_)) => true,
-        (Some(a), Some(b)) => b < a,
+        (Some(before), Some(after)) => after < before,
     };
-    if later(&read.until, &now.until) {
-        return Some(format!("the time after {}", now.until.clone().unwrap_or_default()));
+    if sooner {
+        return Some(Withdrawn::whole(format!("the time after {}", now.until.clone().unwrap_or_default())));
     }
     if read.shape == Shape::Closed && now.shape == Shape::Open {
-        return Some("the closed shape".to_owned());
+        return Some(Withdrawn::whole("the closed shape".to_owned()));
     }
-    let expect = |read: &Read| impact::expectation(read, known, None, &mut Vec::new());
-    let (before, after) = (expect(read)?, expect(now)?);
+    let before = impact::expectation(read, known, None, &mut Vec::new())?;
+    let after = impact::expectation(now, known, proposed, &mut Vec::new())?;
+    // A need that follows a field to its new name gives nothing up.
     let gone: Vec<_> = compare(&before, &after)
         .into_iter()
         .filter(|difference| takes_away(difference) && difference.expected.is_some())
-        .filter_map(|difference| crate::finding::place(difference.dataset.as_deref(), &difference.path))
+        .filter(|difference| difference.aspect != Aspect::LogicalName)
         .collect();
-    (!gone.is_empty()).then(|| gone.join(", "))
+    let site = |read: &Read| impact::need_of(read, &gone.first()?.path).map(|need| need.site.clone());
+    let places = gone.iter().filter_map(|gone| crate::finding::place(gone.dataset.as_deref(), &gone.path));
+    let what = places.collect::<Vec<_>>().join(", ");
+    (!gone.is_empty()).then(|| Withdrawn { what, from: site(read), to: site(now) })
 }
 
 /// Problems of needs: of the head's where their file changed (errors: this is the consumer's own check), of the
@@ -303,23 +341,27 @@ fn version_mismatch(need: &Need, read: &Read, contract: &Contract) -> Option<Pro
     )
 }
 
-/// A team nobody listed cannot be asked. At the base that leaves no verdict; in the head it is a warning until merged,
-/// unless the change itself introduces it.
+/// A team nobody listed cannot be asked. That leaves no verdict where the change brings it about or leaves it so, and
+/// is a warning where the change mends it.
 fn unknown_teams(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (snapshot, is_base) in [(base, true), (head, false)] {
+        let other = if is_base { head } else { base };
         if !snapshot.has_teams {
             continue;
         }
-        let site_of = |site: &Site, key: &str| site.key(key);
-        let needs = snapshot.needs.iter().map(|need| (need.team.as_str(), site_of(&need.site, "team"), need.site.file));
-        let owners = snapshot.contracts.values().filter_map(|contract| {
-            Some((contract.owner.as_deref()?, contract.site.keys(&["team", "name"]), contract.site.file))
-        });
-        for (team, site, file) in needs.chain(owners).filter(|(team, ..)| snapshot.teams.get(team).is_none()) {
-            // The same file on both sides is told once.
-            if is_base || changed.contains(&file) {
-                problems.push(crate::document::needs::unknown_team(team, site, &snapshot.teams));
+        let needs = snapshot.needs.iter().map(|need| (need.team.as_str(), need.site.key("team")));
+        let owners = snapshot
+            .contracts
+            .values()
+            .filter_map(|contract| Some((contract.owner.as_deref()?, contract.site.keys(&["team", "name"]))));
+        for (team, site) in needs.chain(owners).filter(|(team, _)| snapshot.teams.get(team).is_none()) {
+            let known_there = other.teams.get(team).is_some();
+            let problem = crate::document::needs::unknown_team(team, site, &snapshot.teams);
+            if is_base && known_there {
+                problems.push(Problem { class: Class::Warning, ..problem });
+            } else if is_base || known_there || changed.contains(&problem.site.file) {
+                problems.push(problem);
             }
         }
     }

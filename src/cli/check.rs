@@ -68,7 +68,11 @@ impl Check {
     }
 
     fn revisions(&self, path: &Path, width: usize) -> Result<Answer> {
-        let root = Root::around(path)?;
+        let mut root = Root::around(path)?;
+        if self.path.is_none() {
+            // Where one happens to stand is no wish to look at less.
+            root.focus.clear();
+        }
         let Some(repository) = Repository::discover(&root.directory)? else {
             let asked =
                 self.against.as_deref().map_or_else(String::new, |name| format!(", and `{name}` is no directory"));

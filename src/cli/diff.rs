@@ -13,7 +13,7 @@ use crate::sources::directory::Directory;
 use crate::sources::git::Repository;
 use crate::sources::load::{Loaded, load};
 use crate::sources::root::{Root, slashed};
-use crate::sources::single::SingleFile;
+use crate::sources::single::{Alone, SingleFile};
 
 /// Say how two versions of a contract, or of a directory of contracts, differ.
 ///
@@ -41,7 +41,7 @@ impl Diff {
     }
 
     fn compare(&self, old: &dyn Tree, new: &dyn Tree, width: usize) -> Result<Answer> {
-        let mut loaded = load(old, new, "", today())?;
+        let mut loaded = load(&Alone(old), &Alone(new), "", today())?;
         for snapshot in [&mut loaded.base, &mut loaded.head] {
             snapshot.needs.clear();
             snapshot.has_teams = false;

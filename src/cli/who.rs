@@ -59,6 +59,15 @@ fn find_contract<'a, 'b>(target: &'b str, contracts: &[&'a Contract]) -> Result<
             }
         }
     }
+    // As reports name fields: by the dataset.
+    for contract in contracts {
+        for dataset in &contract.datasets {
+            let rest = target.strip_prefix(dataset.name.as_str());
+            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+                return Ok((contract, Some(target)));
+            }
+        }
+    }
     let error = Error::new(format!("there is no contract `{target}`"));
     let ids: Vec<&str> = contracts.iter().map(|contract| contract.id.as_str()).collect();
     Err(match nearest(target, ids.iter().copied()) {

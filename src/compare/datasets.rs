@@ -52,6 +52,15 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             ..Difference::bare(Some(&expected.name), Aspect::DatasetName, Direction::Apart)
         });
     }
+    if expected.stored_name() == actual.stored_name() && expected.name != actual.name {
+        found.push(Difference {
+            expected: Some(Fact::plain(&expected.name)),
+            actual: Some(Fact::plain(&actual.name)),
+            expected_site: Some(expected.site.key("name")),
+            actual_site: Some(actual.site.key("name")),
+            ..Difference::bare(Some(&expected.name), Aspect::LogicalName, Direction::Unknown)
+        });
+    }
     let scope = Scope { dataset: &expected.name, closed: expected.closed };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);

@@ -136,7 +136,12 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             let shown = if respelled { field.promise.shown.clone() } else { in_full(field) };
             Some(Fact { canonical: type_code(field), shown })
         };
-        let site = |field: &Field| if respelled { type_site(field) } else { field.site.key("logicalTypeOptions") };
+        let option = match expected.promise.logical {
+            Type::Timestamp { .. } | Type::Time { .. } => "timezone",
+            _ => "format",
+        };
+        let site =
+            |field: &Field| if respelled { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) };
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
     for (aspect, key, was, is, on, off) in [

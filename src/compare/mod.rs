@@ -102,7 +102,7 @@ aspects! {
     StoredName [Apart] = "stored-name",
     /// The case of what the platform calls the field.
     StoredCase [Apart] = "stored-case",
-    /// What people call a field whose stored name stays.
+    /// What people call a field or dataset whose stored name stays.
     LogicalName [Unknown] = "logical-name",
     /// What kind of value the field holds.
     Type [Wider Narrower Apart Unknown] = "type",

@@ -46,7 +46,7 @@ fn options_site(field: &Field, keys: [&str; 2]) -> Site {
     let second = match keys[0] {
         "minimum" => exclusive(&field.values.minimum),
         "maximum" => exclusive(&field.values.maximum),
-        _ => field.members.iter().any(|member| member.segment == crate::model::Segment::Item),
+        _ => field.promise.logical == crate::model::Type::List,
     };
     field.site.keys(&["logicalTypeOptions", keys[usize::from(second)]])
 }

@@ -123,6 +123,19 @@ impl Documents {
         })
     }
 
+    /// Whether a place is in its document, rather than only what is around it.
+    #[must_use]
+    pub fn holds(&self, site: &Site) -> bool {
+        let root = self.get(site.file).root.as_ref();
+        let found = root.and_then(|root| {
+            site.route.iter().try_fold(root, |node, step| match step {
+                Step::Key(key) => node.get(key),
+                Step::Index(at) => node.items().get(*at),
+            })
+        });
+        found.is_some()
+    }
+
     /// Puts problems in the order of their files and lines, each once.
     pub fn arrange(&self, problems: &mut Vec<Problem>) {
         problems.sort_by_cached_key(|problem| {

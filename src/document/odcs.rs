@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::node::{Kind, Node};
 use crate::model::type_text::{TypeText, parse_type};
-use crate::model::types::Zone;
+use crate::model::types::{FloatWidth, Zone};
 use crate::model::{Allowed, Bound, Contract, Dataset, Field, FileId, Promise, Scalar, Segment, Site, Type, Values};
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -68,11 +68,10 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
     let key = node.bool_at("primaryKey") == Some(true);
     let values = values(node, &site);
     let mut members = declared_members(node, &site);
-    if members.is_empty()
-        && let Some(physical) = &physical
-    {
+    if let Some(physical) = &physical {
         let place = site.key("physicalType");
-        members = physical.members.iter().map(|(at, text)| from_text(at.clone(), text, &place)).collect();
+        let texts = physical.members.iter().map(|(at, text)| from_text(at.clone(), text, &place)).collect();
+        members = if members.is_empty() { texts } else { complete(members, texts) };
     }
     Field {
         segment,
@@ -103,6 +102,19 @@ fn declared_members(node: &Node, site: &Site) -> Vec<Field> {
             .collect();
     }
     properties(node, site)
+}
+
+/// Declared members with the physical types that only the text around them gives: `ARRAY<BIGINT>` beside `items`.
+fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
+    for text in texts {
+        let Some(field) = declared.iter_mut().find(|field| field.segment == text.segment) else { continue };
+        if field.promise.physical.is_none() && field.members.is_empty() {
+            field.promise.shown = text.promise.shown;
+            field.promise.physical = text.promise.physical;
+        }
+        field.members = complete(std::mem::take(&mut field.members), text.members);
+    }
+    declared
 }
 
 /// A member that only the physical type text declares: its place is that text.
@@ -153,7 +165,7 @@ fn logical_type(node: &Node) -> Option<Type> {
         "number" => Type::Number,
         "boolean" => Type::Boolean,
         "date" => Type::Date,
-        "time" => Type::Time { unit: None },
+        "time" => Type::Time { unit: None, zone: zone() },
         "timestamp" => Type::Timestamp { unit: None, zone: zone() },
         "object" => Type::Struct,
         "array" => Type::List,
@@ -173,7 +185,8 @@ fn sized_number(format: &str) -> Option<Type> {
     match format.get(..1)? {
         "i" => Some(Type::Integer { bits, signed: Some(true) }),
         "u" => Some(Type::Integer { bits, signed: Some(false) }),
-        "f" => Some(Type::Float { bits }),
+        "f" if bits == Some(32) => Some(Type::Float { width: Some(FloatWidth::Single) }),
+        "f" if bits == Some(64) => Some(Type::Float { width: Some(FloatWidth::Double) }),
         _ => None,
     }
 }
@@ -184,7 +197,7 @@ fn family(ty: &Type) -> Type {
         Type::Integer { .. } => Type::Integer { bits: None, signed: None },
         Type::Float { .. } | Type::Decimal { .. } | Type::Number => Type::Number,
         Type::String { .. } | Type::Uuid | Type::Json | Type::Binary { .. } => Type::String { max: None, fixed: false },
-        Type::Time { .. } => Type::Time { unit: None },
+        Type::Time { .. } => Type::Time { unit: None, zone: None },
         Type::Timestamp { .. } => Type::Timestamp { unit: None, zone: None },
         Type::Unknown(_) => Type::Any,
         other => other.clone(),

@@ -90,8 +90,22 @@ fn earlier_key(text: &Text, name: &str, at: usize) -> Option<Range<usize>> {
 
 fn unreadable(file: FileId, text: &Text, error: &Error) -> Problem {
     let span = error.location().map_or(0..0, |location| bytes(text, &location));
+    if let Some(tab) = tab_near(text, span.start) {
+        return Problem::error("unreadable-yaml", Site::bytes(file, tab, tab + 1), "this line is indented with a tab")
+            .help("indent with spaces: YAML takes no tabs there");
+    }
     let (message, help) = explain(error);
     Problem::error("unreadable-yaml", Site::bytes(file, span.start, span.end), message).help(help)
+}
+
+/// A tab that indents the line of `at` or the next one: whatever the library says of such a line, that is the cause.
+fn tab_near(text: &Text, at: usize) -> Option<usize> {
+    let line = text.line_of(at);
+    (line..=line + 1).find_map(|line| {
+        let range = text.line_range(line);
+        let indent = text.as_str()[range.clone()].split(|c: char| !c.is_whitespace()).next()?;
+        Some(range.start + indent.find('\t')?)
+    })
 }
 
 fn explain(error: &Error) -> (String, &'static str) {

@@ -8,6 +8,7 @@ pub mod path;
 pub mod problem;
 pub mod site;
 pub mod team;
+mod type_names;
 pub mod type_text;
 pub mod types;
 pub mod values;

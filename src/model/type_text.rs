@@ -6,7 +6,7 @@
 //! the ones SQL dialects share; where dialects contradict each other (`INT8`), SQL's reading wins over Arrow's.
 
 use super::path::Segment;
-use super::types::{TimeUnit, Type, Zone};
+use super::types::{FloatWidth, TimeUnit, Type, Zone};
 
 /// A type with the types of its members, as read from one text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +91,14 @@ impl Reader<'_> {
             let _ = self.words(&["null"]);
         }
         while self.mark('[') {
-            while !self.mark(']') {
-                self.word()?;
+            let size = if self.mark(']') { None } else { Some(self.word()?) };
+            if let Some(size) = size {
+                self.mark(']').then_some(())?;
+                // `varchar[15]`, as the standard's own examples write it, is a length; `int[3]` is a list.
+                if let Type::String { max: max @ None, .. } = &mut read.ty {
+                    *max = Some(size.parse().ok()?);
+                    continue;
+                }
             }
             read = TypeText { ty: Type::List, members: vec![(Segment::Item, read)], required: false };
         }
@@ -160,15 +166,12 @@ impl Reader<'_> {
         let parameters = self.parameters()?;
         let mut ty = scalar_type(head, &parameters)?;
         match &mut ty {
-            Type::Timestamp { zone, .. } => {
+            Type::Timestamp { zone, .. } | Type::Time { zone, .. } => {
                 if self.words(&["with", "time", "zone"]) || self.words(&["with", "local", "time", "zone"]) {
                     *zone = Some(Zone::Utc);
                 } else if self.words(&["without", "time", "zone"]) {
                     *zone = Some(Zone::Local);
                 }
-            }
-            Type::Time { .. } => {
-                let _ = self.words(&["without", "time", "zone"]) || self.words(&["with", "time", "zone"]);
             }
             Type::Integer { signed, .. } if self.words(&["unsigned"]) => *signed = Some(false),
             _ => {}
@@ -237,6 +240,7 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
     let signed = |bits| Type::Integer { bits: Some(bits), signed: Some(true) };
     let unsigned = |bits| Type::Integer { bits: Some(bits), signed: Some(false) };
     let unit = |text: Option<&String>| text.and_then(|text| unit_of(text));
+    let float = |width| Type::Float { width: Some(width) };
     let stamp = |zone| Type::Timestamp { unit: unit(parameters.first()), zone };
     let readable =
         |count: usize| parameters.len() <= count && parameters.iter().all(|text| text.parse::<i64>().is_ok());
@@ -251,37 +255,43 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
         "usmallint" | "uint16" => unsigned(16),
         "uinteger" | "uint32" => unsigned(32),
         "ubigint" | "uint64" => unsigned(64),
-        "float16" | "half" | "halffloat" => Type::Float { bits: Some(16) },
-        "real" | "float4" | "float32" | "binary_float" => Type::Float { bits: Some(32) },
-        "double" | "float8" | "float64" | "binary_double" => Type::Float { bits: Some(64) },
-        "float" => Type::Float { bits: number(0).map(|digits| if digits <= 24 { 32 } else { 64 }) },
+        "float16" | "half" | "halffloat" => float(FloatWidth::Half),
+        "real" | "float4" | "float32" | "binary_float" => float(FloatWidth::Single),
+        "double" | "float8" | "float64" | "binary_double" => float(FloatWidth::Double),
+        "float" => float(match number(0) {
+            Some(digits) if digits <= 24 => FloatWidth::Single,
+            Some(_) => FloatWidth::Double,
+            None => FloatWidth::Platform,
+        }),
+        "bignumeric" if parameters.is_empty() => Type::Decimal { precision: Some(76), scale: Some(38) },
         "decimal" | "numeric" | "number" | "dec" | "bignumeric" | "decimal128" | "decimal256" if readable(2) => {
             Type::Decimal {
                 precision: number(0).and_then(|n| u32::try_from(n).ok()),
                 scale: parameters.get(1).map_or_else(|| number(0).map(|_| 0), |text| text.parse().ok()),
             }
         }
+        "tinytext" => Type::String { max: Some(255), fixed: false },
+        "mediumtext" => Type::String { max: Some(16_777_215), fixed: false },
         "string" | "text" | "varchar" | "varchar2" | "nvarchar" | "nvarchar2" | "clob" | "nclob" | "longtext"
-        | "mediumtext" | "tinytext" | "ntext" | "utf8" | "largeutf8" | "bpchar" | "citext" => {
-            Type::String { max: number(0), fixed: false }
-        }
+        | "ntext" | "utf8" | "largeutf8" | "bpchar" | "citext" => Type::String { max: number(0), fixed: false },
         "char" | "character" | "nchar" | "fixedstring" => Type::String { max: number(0).or(Some(1)), fixed: true },
         "binary" | "varbinary" | "bytes" | "bytea" | "blob" | "raw" | "image" | "longblob" | "largebinary" => {
-            Type::Binary { fixed: None }
+            Type::Binary { max: number(0), fixed: false }
         }
-        "fixed_len_byte_array" | "fixedsizebinary" => Type::Binary { fixed: number(0) },
+        "fixed_len_byte_array" | "fixedsizebinary" => Type::Binary { max: number(0), fixed: number(0).is_some() },
         "uuid" | "uniqueidentifier" => Type::Uuid,
         "json" | "jsonb" => Type::Json,
         "variant" | "super" | "object" => Type::Variant,
         "date" | "date32" => Type::Date,
-        "time" | "timetz" => Type::Time { unit: unit(parameters.first()) },
-        "timestamp" => stamp(None),
+        "time" => Type::Time { unit: unit(parameters.first()), zone: Some(Zone::Local) },
+        "timetz" => Type::Time { unit: unit(parameters.first()), zone: Some(Zone::Utc) },
+        "timestamp" => stamp(Some(Zone::Platform)),
         "datetime" | "datetime2" | "timestamp_ntz" | "timestampntz" | "smalldatetime" | "datetime64" => {
             stamp(Some(Zone::Local))
         }
         "timestamptz" | "timestamp_tz" | "timestamp_ltz" | "timestampltz" | "datetimeoffset" => stamp(Some(Zone::Utc)),
         "interval" | "duration" => Type::Interval,
-        "geometry" | "geography" | "point" | "polygon" => Type::Geometry,
+        "geometry" => Type::Geometry,
         "vector" => Type::Vector { dimensions: number(0).or_else(|| number(1)) },
         _ => return None,
     })

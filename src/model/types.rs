@@ -5,8 +5,6 @@
 //! the tests below are its specification. Members of lists, maps and structs are fields of their own and are compared
 //! as such: here a container is only its kind.
 
-use std::fmt;
-
 /// The resolution of a time of day or a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TimeUnit {
@@ -27,6 +25,21 @@ pub enum Zone {
     Utc,
     /// A wall-clock reading without a zone.
     Local,
+    /// One of the two, depending on the platform: a bare `TIMESTAMP` does not say.
+    Platform,
+}
+
+/// The width of a binary floating point number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FloatWidth {
+    /// 16 bits.
+    Half,
+    /// 32 bits.
+    Single,
+    /// 64 bits.
+    Double,
+    /// 32 or 64 bits, depending on the platform: a bare `FLOAT` does not say.
+    Platform,
 }
 
 /// A set of admissible values.
@@ -43,10 +56,10 @@ pub enum Type {
         /// Whether negative numbers occur.
         signed: Option<bool>,
     },
-    /// Binary floating point of 16, 32 or 64 bits.
+    /// Binary floating point.
     Float {
-        /// Width in bits.
-        bits: Option<u16>,
+        /// Width.
+        width: Option<FloatWidth>,
     },
     /// Decimal digits: `precision` in all, `scale` of them after the point.
     Decimal {
@@ -64,10 +77,12 @@ pub enum Type {
         /// Whether every value has exactly `max` characters.
         fixed: bool,
     },
-    /// Bytes, or exactly `fixed` of them.
+    /// At most `max` bytes, or exactly `max` when `fixed`.
     Binary {
-        /// Bytes in each value.
-        fixed: Option<u64>,
+        /// Bytes at most.
+        max: Option<u64>,
+        /// Whether every value has exactly `max` bytes.
+        fixed: bool,
     },
     /// A 128-bit identifier.
     Uuid,
@@ -81,6 +96,8 @@ pub enum Type {
     Time {
         /// Resolution.
         unit: Option<TimeUnit>,
+        /// Meaning of the wall clock.
+        zone: Option<Zone>,
     },
     /// A day and a time of day.
     Timestamp {
@@ -140,11 +157,19 @@ pub fn relate(expected: &Type, actual: &Type) -> Relation {
     }
 }
 
-const fn relate_unknown(expected: &Type, actual: &Type) -> Option<Relation> {
+fn relate_unknown(expected: &Type, actual: &Type) -> Option<Relation> {
     match (expected, actual) {
         (Type::Any, _) => Some(Relation::Narrower),
         (_, Type::Any) => Some(Relation::Wider),
         (Type::Unknown(_), _) | (_, Type::Unknown(_)) => Some(Relation::Unknown),
+        (Type::Float { width: Some(a) }, Type::Float { width: Some(b) }) => {
+            let platform = *a == FloatWidth::Platform || *b == FloatWidth::Platform;
+            (platform && *a != FloatWidth::Half && *b != FloatWidth::Half).then_some(Relation::Unknown)
+        }
+        (Type::Timestamp { zone: Some(a), .. }, Type::Timestamp { zone: Some(b), .. })
+        | (Type::Time { zone: Some(a), .. }, Type::Time { zone: Some(b), .. }) => {
+            (a != b && (*a == Zone::Platform || *b == Zone::Platform)).then_some(Relation::Unknown)
+        }
         _ => None,
     }
 }
@@ -154,20 +179,20 @@ fn contains(outer: &Type, inner: &Type) -> bool {
         return outer.contains(&inner);
     }
     match (outer, inner) {
-        (Type::String { max, fixed }, Type::String { max: inner_max, fixed: inner_fixed }) => match (max, inner_max) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(a), Some(b)) if *fixed => *inner_fixed && a == b,
-            (Some(a), Some(b)) => b <= a,
-        },
-        (Type::Binary { fixed }, Type::Binary { fixed: inner }) => {
-            at_most(fixed.as_ref(), inner.as_ref(), |a, b| a == b)
+        (Type::String { max, fixed }, Type::String { max: inner_max, fixed: inner_fixed })
+        | (Type::Binary { max, fixed }, Type::Binary { max: inner_max, fixed: inner_fixed }) => {
+            match (max, inner_max) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some(a), Some(b)) if *fixed => *inner_fixed && a == b,
+                (Some(a), Some(b)) => b <= a,
+            }
         }
         (Type::Vector { dimensions }, Type::Vector { dimensions: inner }) => {
             at_most(dimensions.as_ref(), inner.as_ref(), |a, b| a == b)
         }
-        (Type::Time { unit }, Type::Time { unit: inner }) => at_most(unit.as_ref(), inner.as_ref(), |a, b| b <= a),
-        (Type::Timestamp { unit, zone }, Type::Timestamp { unit: inner_unit, zone: inner_zone }) => {
+        (Type::Timestamp { unit, zone }, Type::Timestamp { unit: inner_unit, zone: inner_zone })
+        | (Type::Time { unit, zone }, Type::Time { unit: inner_unit, zone: inner_zone }) => {
             at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b <= a)
                 && at_most(zone.as_ref(), inner_zone.as_ref(), |a, b| a == b)
         }
@@ -234,11 +259,12 @@ impl Numbers {
         Some(match ty {
             Type::Number => Self::All,
             Type::Integer { bits, signed } => integers(*bits, *signed),
-            // Unpromised width is the widest rank, yet vouches for no whole number that a double cannot hold.
-            Type::Float { bits } => match bits {
-                Some(bits) if *bits <= 16 => Self::Binary { rank: 0, mantissa: 11 },
-                Some(bits) if *bits <= 32 => Self::Binary { rank: 1, mantissa: 24 },
-                Some(_) => Self::Binary { rank: 2, mantissa: 53 },
+            // Unpromised width is the widest rank, yet vouches for no whole number that a double cannot hold; a
+            // width that the platform chooses vouches for what the narrower choice holds.
+            Type::Float { width } => match width {
+                Some(FloatWidth::Half) => Self::Binary { rank: 0, mantissa: 11 },
+                Some(FloatWidth::Single | FloatWidth::Platform) => Self::Binary { rank: 1, mantissa: 24 },
+                Some(FloatWidth::Double) => Self::Binary { rank: 2, mantissa: 53 },
                 None => Self::Binary { rank: 3, mantissa: 53 },
             },
             Type::Decimal { precision, scale } => {
@@ -290,108 +316,6 @@ const fn integers(bits: Option<u16>, signed: Option<bool>) -> Numbers {
         Some(false) | None => unsigned_top,
     };
     Numbers::Exact { low, high, scale: Some(0) }
-}
-
-impl Type {
-    /// A text that identifies the type for ever: fingerprints are made of it, so it never changes with the wording.
-    #[must_use]
-    pub fn code(&self) -> String {
-        let list = |parts: &[Option<String>]| {
-            parts.iter().map(|part| part.as_deref().unwrap_or("*")).collect::<Vec<_>>().join(",")
-        };
-        match self {
-            Self::Any => "any".to_owned(),
-            Self::Boolean => "boolean".to_owned(),
-            Self::Integer { bits, signed } => {
-                let sign = signed.map(|signed| if signed { "signed" } else { "unsigned" }.to_owned());
-                format!("integer:{}", list(&[bits.map(|n| n.to_string()), sign]))
-            }
-            Self::Float { bits } => format!("float:{}", list(&[bits.map(|n| n.to_string())])),
-            Self::Decimal { precision, scale } => {
-                format!("decimal:{}", list(&[precision.map(|n| n.to_string()), scale.map(|n| n.to_string())]))
-            }
-            Self::Number => "number".to_owned(),
-            Self::String { max, fixed } => {
-                format!("string:{},{}", list(&[max.map(|n| n.to_string())]), if *fixed { "fixed" } else { "varying" })
-            }
-            Self::Binary { fixed } => format!("binary:{}", list(&[fixed.map(|n| n.to_string())])),
-            Self::Uuid => "uuid".to_owned(),
-            Self::Json => "json".to_owned(),
-            Self::Variant => "variant".to_owned(),
-            Self::Date => "date".to_owned(),
-            Self::Time { unit } => format!("time:{}", list(&[unit.map(|unit| unit_name(unit).to_owned())])),
-            Self::Timestamp { unit, zone } => {
-                let zone = zone.map(|zone| if zone == Zone::Utc { "utc" } else { "local" }.to_owned());
-                format!("timestamp:{}", list(&[unit.map(|unit| unit_name(unit).to_owned()), zone]))
-            }
-            Self::Interval => "interval".to_owned(),
-            Self::Geometry => "geometry".to_owned(),
-            Self::Vector { dimensions } => format!("vector:{}", list(&[dimensions.map(|n| n.to_string())])),
-            Self::List => "list".to_owned(),
-            Self::Map => "map".to_owned(),
-            Self::Struct => "struct".to_owned(),
-            Self::Unknown(text) => format!("unknown:{text}"),
-        }
-    }
-}
-
-impl fmt::Display for Type {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Any => f.write_str("any"),
-            Self::Boolean => f.write_str("boolean"),
-            Self::Integer { bits, signed } => {
-                f.write_str(if *signed == Some(false) { "unsigned integer" } else { "integer" })?;
-                bits.map_or(Ok(()), |bits| write!(f, "({bits} bits)"))
-            }
-            Self::Float { bits } => with_parameter(f, "float", bits.map(|bits| format!("{bits} bits"))),
-            Self::Decimal { precision, scale } => {
-                let shown = |n: Option<String>| n.unwrap_or_else(|| "*".to_owned());
-                let given = precision.is_some() || scale.is_some();
-                let parameters = given.then(|| {
-                    format!("{},{}", shown(precision.map(|p| p.to_string())), shown(scale.map(|s| s.to_string())))
-                });
-                with_parameter(f, "decimal", parameters)
-            }
-            Self::Number => f.write_str("number"),
-            Self::String { max, fixed } => with_parameter(f, if *fixed { "char" } else { "string" }, max.as_ref()),
-            Self::Binary { fixed } => with_parameter(f, "binary", fixed.as_ref()),
-            Self::Uuid => f.write_str("uuid"),
-            Self::Json => f.write_str("json"),
-            Self::Variant => f.write_str("variant"),
-            Self::Date => f.write_str("date"),
-            Self::Time { unit } => with_parameter(f, "time", unit.map(unit_name)),
-            Self::Timestamp { unit, zone } => {
-                with_parameter(f, "timestamp", unit.map(unit_name))?;
-                f.write_str(match zone {
-                    Some(Zone::Utc) => " in UTC",
-                    Some(Zone::Local) => " without zone",
-                    None => "",
-                })
-            }
-            Self::Interval => f.write_str("interval"),
-            Self::Geometry => f.write_str("geometry"),
-            Self::Vector { dimensions } => with_parameter(f, "vector", dimensions.as_ref()),
-            Self::List => f.write_str("list"),
-            Self::Map => f.write_str("map"),
-            Self::Struct => f.write_str("struct"),
-            Self::Unknown(text) => f.write_str(text),
-        }
-    }
-}
-
-fn with_parameter(f: &mut fmt::Formatter<'_>, name: &str, parameter: Option<impl fmt::Display>) -> fmt::Result {
-    f.write_str(name)?;
-    parameter.map_or(Ok(()), |parameter| write!(f, "({parameter})"))
-}
-
-const fn unit_name(unit: TimeUnit) -> &'static str {
-    match unit {
-        TimeUnit::Seconds => "s",
-        TimeUnit::Millis => "ms",
-        TimeUnit::Micros => "us",
-        TimeUnit::Nanos => "ns",
-    }
 }
 
 #[cfg(test)]

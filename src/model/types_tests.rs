@@ -4,7 +4,10 @@ use proptest::prelude::*;
 const INT: fn(u16) -> Type = |bits| Type::Integer { bits: Some(bits), signed: Some(true) };
 const UINT: fn(u16) -> Type = |bits| Type::Integer { bits: Some(bits), signed: Some(false) };
 const ANY_INT: Type = Type::Integer { bits: None, signed: None };
-const FLOAT: fn(u16) -> Type = |bits| Type::Float { bits: Some(bits) };
+const FLOAT: fn(u16) -> Type =
+    |bits| Type::Float { width: Some(if bits == 32 { FloatWidth::Single } else { FloatWidth::Double }) };
+const PLATFORM_FLOAT: Type = Type::Float { width: Some(FloatWidth::Platform) };
+const STAMP: fn(Option<Zone>) -> Type = |zone| Type::Timestamp { unit: None, zone };
 const DECIMAL: fn(u32, i32) -> Type = |p, s| Type::Decimal { precision: Some(p), scale: Some(s) };
 const TEXT: fn(u64) -> Type = |max| Type::String { max: Some(max), fixed: false };
 
@@ -22,9 +25,9 @@ fn the_relation_reads_as_a_table() {
         (Type::Number, ANY_INT, Narrower),
         (INT(32), FLOAT(64), Wider),
         (INT(64), FLOAT(64), Apart),
-        (INT(64), Type::Float { bits: None }, Apart),
+        (INT(64), Type::Float { width: None }, Apart),
         (FLOAT(64), FLOAT(32), Narrower),
-        (FLOAT(64), Type::Float { bits: None }, Wider),
+        (FLOAT(64), Type::Float { width: None }, Wider),
         (INT(64), DECIMAL(19, 0), Wider),
         (INT(64), DECIMAL(18, 0), Narrower),
         (INT(64), DECIMAL(19, 2), Apart),
@@ -45,11 +48,15 @@ fn the_relation_reads_as_a_table() {
             Type::Timestamp { unit: Some(TimeUnit::Micros), zone: None },
             Wider,
         ),
-        (
-            Type::Timestamp { unit: None, zone: Some(Zone::Local) },
-            Type::Timestamp { unit: None, zone: Some(Zone::Utc) },
-            Apart,
-        ),
+        (STAMP(Some(Zone::Local)), STAMP(Some(Zone::Utc)), Apart),
+        (STAMP(Some(Zone::Platform)), STAMP(Some(Zone::Utc)), Relation::Unknown),
+        (STAMP(None), STAMP(Some(Zone::Platform)), Narrower),
+        (FLOAT(64), PLATFORM_FLOAT, Relation::Unknown),
+        (PLATFORM_FLOAT, FLOAT(32), Relation::Unknown),
+        (Type::Float { width: None }, PLATFORM_FLOAT, Narrower),
+        (INT(16), PLATFORM_FLOAT, Wider),
+        (INT(32), PLATFORM_FLOAT, Apart),
+        (Type::Binary { max: Some(16), fixed: false }, Type::Binary { max: Some(64), fixed: false }, Wider),
         (Type::List, Type::Map, Apart),
         (Type::Any, Type::Geometry, Narrower),
         (Type::Any, Type::Unknown("x".into()), Narrower),
@@ -73,23 +80,26 @@ fn any_type() -> impl Strategy<Value = Type> {
         TimeUnit::Micros,
         TimeUnit::Nanos,
     ]));
-    let zone = prop::option::of(prop::sample::select(vec![Zone::Utc, Zone::Local]));
+    let zone = prop::option::of(prop::sample::select(vec![Zone::Utc, Zone::Local, Zone::Platform]));
+    let width =
+        prop::sample::select(vec![FloatWidth::Half, FloatWidth::Single, FloatWidth::Double, FloatWidth::Platform]);
     prop_oneof![
         Just(Type::Any),
         Just(Type::Boolean),
         (bits, signed).prop_map(|(bits, signed)| Type::Integer { bits, signed }),
-        prop::option::of(prop::sample::select(vec![16_u16, 32, 64])).prop_map(|bits| Type::Float { bits }),
+        prop::option::of(width).prop_map(|width| Type::Float { width }),
         (prop::option::of(0_u32..80), prop::option::of(-3_i32..40))
             .prop_map(|(precision, scale)| Type::Decimal { precision, scale }),
         Just(Type::Number),
         (prop::option::of(1_u64..4), any::<bool>())
             .prop_map(|(max, fixed)| Type::String { max, fixed: fixed && max.is_some() }),
-        prop::option::of(0_u64..3).prop_map(|fixed| Type::Binary { fixed }),
+        (prop::option::of(1_u64..4), any::<bool>())
+            .prop_map(|(max, fixed)| Type::Binary { max, fixed: fixed && max.is_some() }),
         Just(Type::Uuid),
         Just(Type::Json),
         Just(Type::Variant),
         Just(Type::Date),
-        unit.clone().prop_map(|unit| Type::Time { unit }),
+        (unit.clone(), zone.clone()).prop_map(|(unit, zone)| Type::Time { unit, zone }),
         (unit, zone).prop_map(|(unit, zone)| Type::Timestamp { unit, zone }),
         Just(Type::Interval),
         Just(Type::Geometry),
@@ -144,7 +154,11 @@ fn inclusion_is_transitive_over_every_combination_of_numbers() {
             numbers.push(Type::Integer { bits, signed });
         }
     }
-    numbers.extend([None, Some(16), Some(32), Some(64)].map(|bits| Type::Float { bits }));
+    numbers.extend(
+        [FloatWidth::Half, FloatWidth::Single, FloatWidth::Double, FloatWidth::Platform]
+            .map(|width| Type::Float { width: Some(width) }),
+    );
+    numbers.push(Type::Float { width: None });
     for precision in [None, Some(2), Some(9), Some(18), Some(19), Some(38), Some(39), Some(76)] {
         numbers.extend([None, Some(-2), Some(0), Some(2), Some(9)].map(|scale| Type::Decimal { precision, scale }));
     }

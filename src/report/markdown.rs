@@ -73,8 +73,9 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
         let _ = writeln!(
             out,
-            "- **{}** {} {}{at}  \n  {}  \n  {}",
+            "- **{}** ({}) {} {}{at}  \n  {}  \n  {}",
             finding.rule.severity,
+            assessment.level.name(),
             code(finding.rule.id),
             sentence(finding),
             prose(&finding.help()),

@@ -23,7 +23,10 @@ const FAINT: Style = Style::new().dimmed();
 /// Renders a report `width` columns wide. Colours are escape sequences that the caller strips where they are unwanted.
 #[must_use]
 pub fn render(presented: &Presented<'_>, width: usize) -> String {
-    let mut blocks = Vec::new();
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        presented.report.problems.iter().partition(|problem| problem.class == Class::Error);
+    let frame = |problem: &&Problem| frame_problem(presented.documents, problem, width);
+    let mut blocks: Vec<String> = errors.iter().map(frame).collect();
     let (framed, mut listed): (Vec<_>, Vec<_>) =
         presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
     let told: Vec<_> = presented.report.backfill.iter().map(Finding::fingerprint).collect();
@@ -37,7 +40,7 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
         let lines = presented.report.backfill.iter().map(|finding| list_finding(presented, finding));
         blocks.push(block("backfill needed", "data already written may not keep these promises", lines, width));
     }
-    blocks.extend(presented.report.problems.iter().map(|problem| frame_problem(presented.documents, problem, width)));
+    blocks.extend(warnings.iter().map(frame));
     blocks.push(last_lines(presented, width));
     blocks.join("\n")
 }
@@ -54,8 +57,16 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         Severity::Risky => Title::WARNING,
         Severity::Note => Title::NOTE,
     };
-    let (head, base) = labels(finding);
-    let sites = [(finding.difference.actual_site.as_ref(), head), (finding.difference.expected_site.as_ref(), base)];
+    let (mut head, mut base) = labels(finding);
+    let sites = [finding.difference.actual_site.as_ref(), finding.difference.expected_site.as_ref()];
+    let said = sites.map(|site| site.is_none_or(|site| presented.documents.holds(site)));
+    if !said[0] && head == "proposed" {
+        head = "no longer said here";
+    }
+    if !said[1] && base == "published" {
+        base = "not said here before";
+    }
+    let sites = [(sites[0], head), (sites[1], base)];
     let places: Vec<(&Site, &str)> = sites.into_iter().filter_map(|(site, label)| Some((site?, label))).collect();
     let mut group = title
         .with_name(severity.name())
@@ -89,7 +100,7 @@ fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'sta
         Origin::Unclaimed(_) if asks.is_empty() => {
             Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
         }
-        Origin::Unclaimed(_) => Some(("asks", format!("{}, who owns it: no declared need is hurt", super::and(&asks)))),
+        Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", super::and(&asks)))),
         Origin::Default | Origin::Hurts => None,
     }
 }

@@ -4,8 +4,7 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] =
-    &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &FIELD_LOGICAL_NAME_CHANGED];
+pub(super) const FAMILY: &[&Rule] = &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &LOGICAL_NAME_CHANGED];
 
 rule! {
     /// The platform knows the dataset by another name.
@@ -123,17 +122,17 @@ rule! {
 }
 
 rule! {
-    /// The contract calls a field by another name; the stored column keeps its own.
+    /// The contract calls a field or dataset by another name; its stored name stays.
     ///
     /// ## Why it breaks
-    /// It breaks no query: `physicalName` or the ODCS `id` shows that the column is the same. Catalogues and needs that
-    /// use the old name have to follow.
+    /// It breaks no query: `physicalName` or the ODCS `id` shows that the data is the same. Needs that use the old name
+    /// lead nowhere from then on, and protect nobody.
     ///
     /// ## What to do instead
-    /// Tell the consumers, so that their needs use the new name.
+    /// Let the consumers agree, and change their needs to the new name in the same step.
     ///
     /// ## When it is safe
-    /// Always for queries.
+    /// For queries, always.
     ///
     /// ## Before
     /// ```yaml
@@ -152,9 +151,9 @@ rule! {
     ///       - { name: order_id, logicalType: integer, required: true }
     ///       - { name: town, physicalName: c_city, logicalType: string }
     /// ```
-    FIELD_LOGICAL_NAME_CHANGED = "field-logical-name-changed" {
+    LOGICAL_NAME_CHANGED = "logical-name-changed" {
         judges: LogicalName Unknown,
-        severity: Note,
+        severity: Risky,
         says: "the contract now calls {field} {actual}; its stored name stays",
         mirror: Mirror::Itself,
         since: "0.1.0",

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::{ContentId, Entry, EntryKind, Tree};
+use crate::config::FILE_NAME;
 use crate::document::MAX_BYTES;
 use crate::error::{Error, Result};
 
@@ -30,7 +31,12 @@ impl Directory {
 impl Tree for Directory {
     fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
-        for found in WalkBuilder::new(&self.root).hidden(true).follow_links(false).build() {
+        let walk = WalkBuilder::new(&self.root)
+            .hidden(false)
+            .follow_links(false)
+            .filter_entry(|entry| entry.file_name() != ".git")
+            .build();
+        for found in walk {
             let found = found.map_err(|error| {
                 Error::new(format!("cannot list {}: {error}", self.root.display()))
                     .help("check that the directory exists and may be read")
@@ -43,6 +49,22 @@ impl Tree for Directory {
         }
         entries.sort();
         Ok(entries)
+    }
+
+    fn entry(&self, path: &str) -> Result<Option<Entry>> {
+        let place = self.root.join(path);
+        match fs::symlink_metadata(&place) {
+            Ok(metadata) if metadata.is_dir() => Ok(None),
+            Ok(_) => entry(path.to_owned(), &place).map(Some),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(unreadable(&place, &error)),
+        }
+    }
+
+    fn configurations(&self) -> Result<Vec<String>> {
+        let named = |path: &str| path.rsplit('/').next() == Some(FILE_NAME);
+        let found = self.entries(&|path| named(path) && path != FILE_NAME)?;
+        Ok(found.into_iter().map(|entry| self.label(&entry.path)).collect())
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {

@@ -6,6 +6,7 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use super::{ContentId, Entry, EntryKind, Tree};
+use crate::config::FILE_NAME;
 use crate::error::{Error, Result};
 
 /// A git repository, found from any directory inside it, linked worktrees included.
@@ -209,6 +210,24 @@ impl Tree for GitTree<'_> {
         }
         found.sort();
         Ok(found)
+    }
+
+    fn entry(&self, path: &str) -> Result<Option<Entry>> {
+        Ok(self.entries(&|known| known == path)?.pop())
+    }
+
+    fn configurations(&self) -> Result<Vec<String>> {
+        let whole = self.repository.tree(&self.revision, "")?;
+        let found = whole.entries(&|path| path.rsplit('/').next() == Some(FILE_NAME))?;
+        // Only what stands above or below this directory has a say in it.
+        let related = |path: &str| {
+            let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+            let inside = |outer: &str, inner: &str| {
+                outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+            };
+            directory != self.prefix && (inside(directory, &self.prefix) || inside(&self.prefix, directory))
+        };
+        Ok(found.into_iter().map(|entry| entry.path).filter(|path| related(path)).collect())
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::GlobSet;
 
-use super::pairs::{self, Pairs, compile, in_focus, mentions};
+use super::pairs::{self, Pairs, in_focus, mentions};
 use super::{EntryKind, Tree};
 use crate::check::{Circumstances, Considered, Snapshot};
-use crate::config::{Config, FILE_NAME, check_stewards, read_config};
-use crate::document::needs::{read_need, read_teams};
+use crate::config::Config;
+use crate::document::needs::read_need;
 use crate::document::odcs::read_contract;
 use crate::document::odcs_semantics::check_contract;
 use crate::document::schema::{DocumentKind, validate};
 use crate::document::{Documents, text};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Class, Contract, FileId, Need, Problem, Site};
 
 /// Everything a check needs, read.
@@ -44,24 +44,31 @@ pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Res
     Ok(loader.finish(changed, today))
 }
 
-struct Loader<'a> {
-    trees: [&'a dyn Tree; 2],
-    documents: Documents,
-    config: Config,
-    globs: [GlobSet; 2],
+/// What has been read so far.
+pub(super) struct Loader<'a> {
+    pub(super) trees: [&'a dyn Tree; 2],
+    pub(super) documents: Documents,
+    pub(super) config: Config,
+    pub(super) globs: [GlobSet; 2],
+    pub(super) snapshots: [Snapshot; 2],
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<String>,
+    /// Teams that the change takes out of the teams file.
+    pub(super) gone_teams: BTreeSet<String>,
     contracts: Pairs,
     needs: Pairs,
-    snapshots: [Snapshot; 2],
     changed: BTreeSet<FileId>,
-    problems: Vec<Problem>,
-    notes: Vec<String>,
-    ids: BTreeMap<(usize, String), Site>,
+    /// Where each side gives each contract id, and whether the file is new there.
+    ids: BTreeMap<(usize, String), (Site, bool)>,
     /// Contract ids that something unchanged may have to answer for.
     wanted: BTreeSet<String>,
+    /// Contract files that were read.
+    read: BTreeSet<String>,
+    unreadable: usize,
 }
 
-const BASE: usize = 0;
-const HEAD: usize = 1;
+pub(super) const BASE: usize = 0;
+pub(super) const HEAD: usize = 1;
 
 impl<'a> Loader<'a> {
     fn new(base: &'a dyn Tree, head: &'a dyn Tree) -> Result<Self> {
@@ -70,54 +77,24 @@ impl<'a> Loader<'a> {
             documents: Documents::default(),
             config: Config::default(),
             globs: [GlobSet::empty(), GlobSet::empty()],
-            contracts: BTreeMap::new(),
-            needs: BTreeMap::new(),
             snapshots: [Snapshot::default(), Snapshot::default()],
-            changed: BTreeSet::new(),
             problems: Vec::new(),
             notes: Vec::new(),
+            gone_teams: BTreeSet::new(),
+            contracts: Pairs::new(),
+            needs: Pairs::new(),
+            changed: BTreeSet::new(),
             ids: BTreeMap::new(),
             wanted: BTreeSet::new(),
+            read: BTreeSet::new(),
+            unreadable: 0,
         };
         loader.configure()?;
         loader.list()?;
         Ok(loader)
     }
 
-    /// The base's configuration decides. Where it has none, the head's does, and the report says so.
-    fn configure(&mut self) -> Result<()> {
-        let texts = [self.trees[BASE].read(FILE_NAME)?, self.trees[HEAD].read(FILE_NAME)?];
-        let differs = texts[BASE] != texts[HEAD];
-        let decides = if texts[BASE].is_some() { BASE } else { HEAD };
-        if let Some(bytes) = &texts[decides] {
-            if decides == HEAD {
-                self.notes.push(format!("the base has no {FILE_NAME}: the proposed one decides"));
-            }
-            self.config = self.read_config(decides, bytes).unwrap_or_default();
-        }
-        if decides == BASE && differs {
-            self.notes.push(format!("{FILE_NAME} changes here: the one already agreed to decides"));
-            if let Some(bytes) = &texts[HEAD] {
-                let told = self.problems.len();
-                self.read_config(HEAD, bytes);
-                for problem in &mut self.problems[told..] {
-                    problem.class = Class::Warning;
-                }
-            }
-        }
-        self.globs = [compile(&self.config.contracts)?, compile(&self.config.needs)?];
-        Ok(())
-    }
-
-    fn read_config(&mut self, side: usize, bytes: &[u8]) -> Option<Config> {
-        let file = self.document(side, FILE_NAME, bytes);
-        let root = self.documents.get(file).root.clone()?;
-        let (config, problems) = read_config(file, &root);
-        self.problems.extend(problems);
-        config
-    }
-
-    fn document(&mut self, side: usize, path: &str, bytes: &[u8]) -> FileId {
+    pub(super) fn document(&mut self, side: usize, path: &str, bytes: &[u8]) -> FileId {
         let (file, problems) = self.documents.add(self.trees[side].label(path), bytes);
         self.problems.extend(problems);
         file
@@ -131,80 +108,53 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn nothing_found(&mut self) -> Result<()> {
-        let place = self.trees[HEAD].describe();
-        let globs = self.config.contracts.join(", ");
-        match self.config.site.clone().filter(|_| self.config.contracts_named) {
-            Some(site) => {
-                let message = format!("no file in {place} matches {globs}: there is nothing to judge");
-                self.problems.push(
-                    Problem::error("no-contracts", site.key("contracts"), message)
-                        .help("correct the globs; they are relative to this file"),
-                );
-                Ok(())
-            }
-            None => Err(Error::new(format!("no contracts in {place}: no file matches {globs}")).help(format!(
-                "name the directory that holds them, or say where they are in {FILE_NAME} under `contracts`"
-            ))),
-        }
+    /// The document that was read last; the first one where there is none yet.
+    pub(super) fn last_file(&self) -> FileId {
+        FileId(u32::try_from(self.documents.labels().count().saturating_sub(1)).unwrap_or(0))
     }
 
-    fn teams(&mut self) -> Result<()> {
-        let path = self.config.teams.clone();
-        let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
-        let missing = texts.iter().all(Option::is_none) && self.config.teams_named;
-        if let Some(site) = self.config.site.as_ref().filter(|_| missing) {
-            let message = format!("there is no teams file `{path}`");
-            self.problems.push(
-                Problem::error("missing-file", site.key("teams"), message)
-                    .help("write it (`sluicegate schema teams` prints its schema), or correct the path"),
-            );
-        }
-        for side in [BASE, HEAD] {
-            let Some(bytes) = &texts[side] else { continue };
-            if side == HEAD && texts[BASE].as_ref() == Some(bytes) {
-                self.snapshots[HEAD].teams = self.snapshots[BASE].teams.clone();
-                self.snapshots[HEAD].has_teams = true;
-                continue;
-            }
-            let file = self.document(side, &path, bytes);
-            let Some(root) = self.documents.get(file).root.clone() else { continue };
-            let (teams, problems) = read_teams(file, &root);
-            self.problems.extend(problems);
-            self.snapshots[side].has_teams = teams.is_some();
-            self.snapshots[side].teams = teams.unwrap_or_default();
-        }
-        // A base without a teams file has agreed to nobody: the proposed teams are the only ones there are.
-        if !self.snapshots[BASE].has_teams {
-            self.snapshots[BASE].teams = self.snapshots[HEAD].teams.clone();
-            self.snapshots[BASE].has_teams = self.snapshots[HEAD].has_teams;
-        }
-        self.problems.extend(check_stewards(&self.config, &self.snapshots[BASE].teams));
-        Ok(())
-    }
-
-    /// Reads the contracts that differ; returns how many files that are.
+    /// Reads the contracts that differ within the focus; returns how many contracts that are.
     fn contracts(&mut self, focus: &str) -> Result<usize> {
-        let paths: Vec<String> = self
+        let (inside, outside): (Vec<String>, Vec<String>) = self
             .contracts
             .iter()
-            .filter(|(path, pair)| !pair.same() && in_focus(path, focus))
+            .filter(|(_, pair)| !pair.same())
             .map(|(path, _)| path.clone())
-            .collect();
-        for path in &paths {
-            let read = [self.read_contract(BASE, path)?, self.read_contract(HEAD, path)?];
-            let unreadable = read[HEAD].is_none() && self.contracts.get(path).is_some_and(|pair| pair.head.is_some());
-            for (side, contract) in read.into_iter().enumerate() {
-                // A contract that is there and cannot be read is a problem, told as such: it was not removed.
-                if let Some(contract) = contract.filter(|_| !unreadable) {
-                    self.changed.insert(contract.site.file);
-                    self.keep(side, contract);
-                }
+            .partition(|path| in_focus(path, focus));
+        if !outside.is_empty() {
+            let others = outside.len();
+            self.notes.push(format!("only {focus} was compared; {others} more changed contract files lie outside"));
+        }
+        // Files that were there before come first: a second one with the same id is the one that is wrong.
+        let (old, new): (Vec<_>, Vec<_>) = inside.into_iter().partition(|path| self.contracts[path].base.is_some());
+        for path in old.iter().chain(&new) {
+            self.changed_contract(path)?;
+        }
+        let [base, head] = &self.snapshots;
+        let new = head.contracts.keys().filter(|id| !base.contracts.contains_key(*id));
+        self.wanted.extend(new.cloned());
+        let ids: BTreeSet<&String> = base.contracts.keys().chain(head.contracts.keys()).collect();
+        Ok(ids.len() + self.unreadable)
+    }
+
+    fn changed_contract(&mut self, path: &str) -> Result<()> {
+        self.read.insert(path.to_owned());
+        let before = self.read_contract(BASE, path)?;
+        let told = self.problems.len();
+        let after = self.read_contract(HEAD, path)?;
+        // A contract that is there and wrong is a problem, told as such: what it changes cannot be known yet.
+        if self.problems[told..].iter().any(|problem| problem.class == Class::Error) {
+            self.unreadable += 1;
+            return Ok(());
+        }
+        let is_new = self.contracts[path].base.is_none();
+        for (side, contract) in [(BASE, before), (HEAD, after)] {
+            if let Some(contract) = contract {
+                self.changed.insert(contract.site.file);
+                self.keep(side, contract, is_new);
             }
         }
-        let new = self.snapshots[HEAD].contracts.keys().filter(|id| !self.snapshots[BASE].contracts.contains_key(*id));
-        self.wanted.extend(new.cloned());
-        Ok(paths.len())
+        Ok(())
     }
 
     fn read_contract(&mut self, side: usize, path: &str) -> Result<Option<Contract>> {
@@ -248,17 +198,21 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn keep(&mut self, side: usize, contract: Contract) {
+    fn keep(&mut self, side: usize, contract: Contract, is_new: bool) {
         let place = contract.site.key("id");
-        match self.ids.get(&(side, contract.id.clone())) {
-            Some(first) if side == HEAD => self.problems.push(
-                Problem::error("duplicate-id", place, format!("another contract has the id `{}` too", contract.id))
-                    .related(first.clone(), "first given here")
-                    .help("give each contract an id of its own: needs and consents refer to it"),
-            ),
+        match self.ids.get(&(side, contract.id.clone())).cloned() {
+            Some((first, first_is_new)) if side == HEAD => {
+                // The newcomer is the one that is wrong.
+                let (wrong, right) = if first_is_new && !is_new { (first, place) } else { (place, first) };
+                self.problems.push(
+                    Problem::error("duplicate-id", wrong, format!("another contract has the id `{}` too", contract.id))
+                        .related(right, "given here before")
+                        .help("give each contract an id of its own: needs and consents refer to it"),
+                );
+            }
             Some(_) => {}
             None => {
-                self.ids.insert((side, contract.id.clone()), place);
+                self.ids.insert((side, contract.id.clone()), (place, is_new));
                 self.snapshots[side].contracts.insert(contract.id.clone(), contract);
             }
         }
@@ -272,7 +226,7 @@ impl<'a> Loader<'a> {
         for (path, same) in paths {
             if same {
                 let Some(bytes) = self.unchanged(&path, false)? else { continue };
-                if mentions(&bytes, &ids)
+                if (mentions(&bytes, &ids) || mentions(&bytes, &self.gone_teams))
                     && let Some(need) = self.read_need(HEAD, &path)?
                 {
                     self.snapshots[BASE].needs.push(need.clone());
@@ -286,14 +240,24 @@ impl<'a> Loader<'a> {
     }
 
     fn changed_need(&mut self, path: &str) -> Result<()> {
-        let before = self.read_need(BASE, path)?;
         let told = self.problems.len();
+        let before = self.read_need(BASE, path)?;
+        let base_told = self.problems.len();
         let after = self.read_need(HEAD, path)?;
-        let wrong = self.problems[told..].iter().any(|problem| problem.class == Class::Error);
+        let is_error = |problem: &Problem| problem.class == Class::Error;
+        let mended = after.is_some() && self.problems[told..base_told].iter().any(is_error);
+        let wrong = self.problems[base_told..].iter().any(is_error);
         for need in before.iter().chain(&after) {
             self.wanted.extend(need.reads.iter().map(|read| read.contract.clone()));
         }
         self.changed.extend(after.iter().map(|need| need.site.file));
+        if mended && !wrong {
+            // Nobody could read what was agreed to here; what the change makes of it counts from now on.
+            self.problems[told..base_told].iter_mut().for_each(|problem| problem.class = Class::Warning);
+            self.snapshots[BASE].needs.extend(after.clone());
+            self.snapshots[HEAD].needs.extend(after);
+            return Ok(());
+        }
         // What cannot be read was not withdrawn: it is a problem, and until it is mended the need stands as it was.
         self.snapshots[HEAD].needs.extend(if wrong { before.clone() } else { after });
         self.snapshots[BASE].needs.extend(before);
@@ -319,25 +283,33 @@ impl<'a> Loader<'a> {
         Ok(need)
     }
 
-    /// Reads the unchanged contracts that a changed need reads, or whose `id` a new contract claims too.
+    /// Reads the other contracts that a changed need reads, whose `id` a new contract claims too, or whose owner is
+    /// taken out of the teams file.
     fn mentioned(&mut self) -> Result<()> {
-        let wanted: BTreeSet<String> =
-            self.wanted.iter().filter(|id| !self.snapshots[BASE].contracts.contains_key(*id)).cloned().collect();
+        let base = &self.snapshots[BASE].contracts;
+        let mut wanted: BTreeSet<String> = self.wanted.iter().filter(|id| !base.contains_key(*id)).cloned().collect();
+        wanted.extend(self.gone_teams.iter().cloned());
         if wanted.is_empty() {
             return Ok(());
         }
-        let paths: Vec<String> =
-            self.contracts.iter().filter(|(_, pair)| pair.same()).map(|(path, _)| path.clone()).collect();
-        for path in paths {
-            let Some(bytes) = self.unchanged(&path, true)? else { continue };
-            if !mentions(&bytes, &wanted) {
+        let others: Vec<String> = self.contracts.keys().filter(|path| !self.read.contains(*path)).cloned().collect();
+        for path in others {
+            if !self.contracts[&path].same() {
+                let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
+                if texts.iter().flatten().any(|bytes| mentions(bytes, &wanted)) {
+                    self.changed_contract(&path)?;
+                }
                 continue;
             }
+            let Some(bytes) = self.unchanged(&path, true)?.filter(|bytes| mentions(bytes, &wanted)) else { continue };
             let file = self.document(HEAD, &path, &bytes);
             let contract = self.documents.get(file).root.as_ref().and_then(|root| read_contract(file, root));
-            if let Some(contract) = contract.filter(|contract| wanted.contains(&contract.id)) {
-                self.keep(BASE, contract.clone());
-                self.keep(HEAD, contract);
+            let asked = |contract: &Contract| {
+                wanted.contains(&contract.id) || contract.owner.as_ref().is_some_and(|owner| wanted.contains(owner))
+            };
+            if let Some(contract) = contract.filter(asked) {
+                self.keep(BASE, contract.clone(), false);
+                self.keep(HEAD, contract, false);
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ pub mod git;
 pub mod load;
 mod pairs;
 pub mod root;
+mod settings;
 pub mod single;
 
 use crate::error::Result;
@@ -47,6 +48,18 @@ pub trait Tree {
     /// # Errors
     /// If the place cannot be listed.
     fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>>;
+
+    /// One entry, whether or not a listing would show it; `None` where there is none.
+    ///
+    /// # Errors
+    /// If the place is there and cannot be read.
+    fn entry(&self, path: &str) -> Result<Option<Entry>>;
+
+    /// The configuration files above and below the tree's root, as paths of the place around it.
+    ///
+    /// # Errors
+    /// If the place cannot be listed.
+    fn configurations(&self) -> Result<Vec<String>>;
 
     /// The content of a file; `None` where there is none.
     ///

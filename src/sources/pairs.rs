@@ -35,6 +35,12 @@ pub(super) fn list(base: &dyn Tree, head: &dyn Tree, globs: &[GlobSet; 2]) -> Re
             }
         }
     }
+    // A file that git tracks is there even where a listing leaves it out as ignored.
+    for pairs in &mut found {
+        for (path, pair) in pairs.iter_mut().filter(|(_, pair)| pair.head.is_none()) {
+            pair.head = head.entry(path)?;
+        }
+    }
     Ok(found)
 }
 

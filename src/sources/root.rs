@@ -60,11 +60,20 @@ fn existing(path: &Path) -> Result<PathBuf> {
     })
 }
 
-/// The directory as seen from the current one, where it lies below it; as the user wrote it otherwise.
+/// The directory as seen from the current one where they lie in one repository; else as the user wrote it.
 fn label(directory: &Path, written: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let below = here.ok().and_then(|here| slashed(directory.strip_prefix(here).ok()?));
-    below.unwrap_or_else(|| {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    if let Some(below) = directory.strip_prefix(&here).ok().and_then(slashed) {
+        return below;
+    }
+    let together = here.ancestors().find(|parent| parent.join(".git").exists());
+    let up = together.filter(|top| directory.starts_with(top)).and_then(|_| {
+        let common = here.ancestors().find(|parent| directory.starts_with(parent))?;
+        let steps = here.strip_prefix(common).ok()?.iter().map(|_| "..".to_owned());
+        let down = slashed(directory.strip_prefix(common).ok()?)?;
+        Some(steps.chain((!down.is_empty()).then_some(down)).collect::<Vec<_>>().join("/"))
+    });
+    up.unwrap_or_else(|| {
         let same = written.canonicalize().is_ok_and(|place| place == directory);
         let shown = if same { written } else { directory };
         shown.to_string_lossy().trim_end_matches('/').to_owned()

@@ -1,4 +1,4 @@
-//! Trees that are no directory: one file, or nothing at all.
+//! Trees that are no directory: one file, nothing at all, or another tree looked at on its own.
 
 use super::{ContentId, Entry, EntryKind, Tree};
 use crate::error::Result;
@@ -27,6 +27,14 @@ impl Tree for SingleFile {
         Ok(if wanted(PATH) { vec![entry] } else { Vec::new() })
     }
 
+    fn entry(&self, path: &str) -> Result<Option<Entry>> {
+        Ok(self.entries(&|known| known == path)?.pop())
+    }
+
+    fn configurations(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         Ok((path == PATH).then(|| self.bytes.clone()))
     }
@@ -49,6 +57,14 @@ impl Tree for Nothing {
         Ok(Vec::new())
     }
 
+    fn entry(&self, _path: &str) -> Result<Option<Entry>> {
+        Ok(None)
+    }
+
+    fn configurations(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     fn read(&self, _path: &str) -> Result<Option<Vec<u8>>> {
         Ok(None)
     }
@@ -59,5 +75,37 @@ impl Tree for Nothing {
 
     fn describe(&self) -> String {
         "nothing".to_owned()
+    }
+}
+
+/// A tree looked at on its own, whatever configures the place around it: for questions that policy plays no part in.
+pub struct Alone<'a>(
+    /// The tree.
+    pub &'a dyn Tree,
+);
+
+impl Tree for Alone<'_> {
+    fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
+        self.0.entries(wanted)
+    }
+
+    fn entry(&self, path: &str) -> Result<Option<Entry>> {
+        self.0.entry(path)
+    }
+
+    fn configurations(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        self.0.read(path)
+    }
+
+    fn label(&self, path: &str) -> String {
+        self.0.label(path)
+    }
+
+    fn describe(&self) -> String {
+        self.0.describe()
     }
 }

@@ -1,0 +1,193 @@
+//! Findings x needs: which consumer and team a change hurts, and why.
+//!
+//! A need becomes the expected side of the one comparison: the published promise of the fields it reads, with its own
+//! facets in place of the inherited ones. What the proposed contract does not keep of that, and the published one did,
+//! hurts the consumer. What the published contract never promised is *pending*: a problem of the consumer.
+
+mod expectation;
+
+use crate::compare::{Aspect, Difference, Direction, compare};
+use crate::finding::{Finding, place};
+use crate::model::{Contract, Dataset, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
+use crate::rule::Severity;
+pub use expectation::expectation;
+use expectation::{find_dataset, unknown_contract};
+
+/// Somebody a finding hurts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hurt {
+    /// The owning team.
+    pub team: String,
+    /// The consumer.
+    pub consumer: String,
+    /// Why, in a few words.
+    pub why: String,
+    /// Where the need stands.
+    pub site: Site,
+}
+
+/// What one read of one need makes of a change.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Differences that hurt, with why and where the need stands.
+    pub hurts: Vec<(Difference, String, Site)>,
+    /// What the need asks for and the published contract does not promise.
+    pub problems: Vec<Problem>,
+}
+
+/// Whether a difference takes something away from whoever relies on the expected side.
+///
+/// Undecided differences count where the rule calls them risky: what could not be decided is never a pass.
+#[must_use]
+pub fn takes_away(difference: &Difference) -> bool {
+    match difference.direction {
+        Direction::Wider | Direction::Apart => true,
+        Direction::Narrower => false,
+        Direction::Unknown => crate::rules::judge(difference).severity >= Severity::Risky,
+    }
+}
+
+/// Traces one read through a change. `published` or `proposed` is `None` where that side has no such contract.
+#[must_use]
+pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: Option<&Contract>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let Some(known) = published.or(proposed) else {
+        outcome.problems.push(unknown_contract(read));
+        return outcome;
+    };
+    let Some(expected) = expectation(read, known, proposed, &mut outcome.problems) else { return outcome };
+    let pending: Vec<Difference> = published.map(|published| lost(&expected, published)).unwrap_or_default();
+    // A closed shape knows every published field, whether it lists it or not.
+    let asked = pending.iter().filter(|difference| !is_addition(difference));
+    outcome.problems.extend(asked.map(|difference| pending_problem(need, read, difference)));
+    let Some(proposed) = proposed else {
+        let why = "reads this contract".to_owned();
+        outcome.hurts.push((crate::compare::missing(known), why, read.site.key("contract")));
+        return outcome;
+    };
+    for difference in lost(&expected, proposed) {
+        let already = pending.iter().any(|other| same_place(other, &difference));
+        if !already {
+            let (why, site) = reason(read, &difference);
+            outcome.hurts.push((difference, why, site));
+        }
+    }
+    outcome
+}
+
+/// What a contract does not keep of an expectation.
+fn lost(expected: &Contract, actual: &Contract) -> Vec<Difference> {
+    compare(expected, actual).into_iter().filter(takes_away).collect()
+}
+
+fn is_addition(difference: &Difference) -> bool {
+    difference.aspect == Aspect::Field && difference.expected.is_none()
+}
+
+fn same_place(a: &Difference, b: &Difference) -> bool {
+    a.aspect == b.aspect && a.dataset == b.dataset && a.path == b.path
+}
+
+/// The finding a hurt belongs to: the one about the same aspect of the same field.
+#[must_use]
+pub fn claim(findings: &[Finding], contract: &str, difference: &Difference) -> Option<usize> {
+    findings.iter().position(|finding| {
+        let other = &finding.difference;
+        finding.contract == contract && other.consumer_free() && same_place(other, difference)
+    })
+}
+
+impl Difference {
+    /// Whether this is about the contract itself rather than about what a consumer declared.
+    fn consumer_free(&self) -> bool {
+        self.aspect != Aspect::Need
+    }
+}
+
+/// Whether two reads, one of each side, name the same stored dataset.
+#[must_use]
+pub fn reads_the_same(before: &Read, published: &Contract, now: &Read, proposed: Option<&Contract>) -> bool {
+    let was = find_dataset(before, published).map(Dataset::stored_name);
+    let is = proposed.and_then(|proposed| find_dataset(now, proposed)).map(Dataset::stored_name);
+    was.is_some() && was == is
+}
+
+/// The most specific need of a read that a difference at `path` touches.
+#[must_use]
+pub fn need_of<'a>(read: &'a Read, path: &Path) -> Option<&'a FieldNeed> {
+    touched(read, path).max_by_key(|need| need.path.segments().len())
+}
+
+/// The needs of a read that a difference at `path` touches: those inside it, and those it is inside of.
+fn touched<'a>(read: &'a Read, path: &Path) -> impl Iterator<Item = &'a FieldNeed> {
+    let fields = read.fields.iter().flatten();
+    fields.filter(move |need| path.contains(&need.path) || need.path.contains(path))
+}
+
+/// Why a difference hurts, and the line of the need that says so.
+fn reason(read: &Read, difference: &Difference) -> (String, Site) {
+    let need = need_of(read, &difference.path);
+    let added = is_addition(difference);
+    let why = match (need, added) {
+        (_, true) => "takes no fields it does not know (`shape: closed`)".to_owned(),
+        _ if difference.aspect == Aspect::PrimaryKey => "reads every field of the key".to_owned(),
+        (Some(need), _) if difference.aspect == Aspect::LogicalName && !difference.path.is_root() => {
+            format!("calls it `{}` in its needs", need.path)
+        }
+        _ if difference.path.is_root() => "reads this dataset".to_owned(),
+        (None, _) if read.fields.is_none() => "reads every field as published".to_owned(),
+        (None, _) => "reads this dataset".to_owned(),
+        (Some(need), _) => match explicit(&need.expects, difference) {
+            Some(expected) => format!("needs {expected}"),
+            None => {
+                let names: Vec<String> =
+                    touched(read, &difference.path).map(|need| format!("`{}`", need.path)).collect();
+                format!("reads {} as published", names.join(", "))
+            }
+        },
+    };
+    let need = need.filter(|_| !difference.path.is_root());
+    let site =
+        if added { read.site.key("shape") } else { need.map_or_else(|| read.site.clone(), |need| need.site.clone()) };
+    (why, site)
+}
+
+/// What a need says itself about the aspect that differs.
+fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
+    match difference.aspect {
+        Aspect::Type => exactly(&expects.ty, "the type"),
+        Aspect::Presence => (expects.required == Facet::Exactly(true)).then(|| "a value in every row".to_owned()),
+        Aspect::Uniqueness => (expects.unique == Facet::Exactly(true)).then(|| "values that never repeat".to_owned()),
+        Aspect::Values | Aspect::ValueList => match &expects.values {
+            Facet::Exactly(values) => {
+                let shown: Vec<_> = values.iter().map(ToString::to_string).collect();
+                Some(format!("only {}", shown.join(", ")))
+            }
+            _ => None,
+        },
+        Aspect::Minimum => exactly(&expects.minimum, "at least"),
+        Aspect::Maximum => exactly(&expects.maximum, "at most"),
+        Aspect::MinLength => exactly(&expects.min_length, "a length of at least"),
+        Aspect::MaxLength => exactly(&expects.max_length, "a length of at most"),
+        Aspect::Pattern => exactly(&expects.pattern, "the pattern"),
+        _ => None,
+    }
+}
+
+fn exactly<T: std::fmt::Display>(facet: &Facet<T>, words: &str) -> Option<String> {
+    match facet {
+        Facet::Exactly(value) => Some(format!("{words} {value}")),
+        Facet::Inherited | Facet::Anything => None,
+    }
+}
+
+fn pending_problem(need: &Need, read: &Read, difference: &Difference) -> Problem {
+    let (why, site) = reason(read, difference);
+    let at = place(difference.dataset.as_deref(), &difference.path).unwrap_or_default();
+    let promised = difference.actual.as_ref().map_or_else(
+        || format!("the contract promises nothing of the kind for `{at}`"),
+        |fact| format!("the contract says of `{at}`: {}", fact.shown),
+    );
+    Problem::warning("pending-need", site, format!("`{}` {why}, but {promised}", need.consumer))
+        .help("the need holds nobody until the contract promises it: ask the producer, or ask for less")
+}

@@ -1,0 +1,142 @@
+//! What decides: configuration and teams, as the base has them.
+//!
+//! What the head changes in them is read too: its mistakes are problems of the change, its contents decide nothing.
+
+use super::load::{BASE, HEAD, Loader};
+use super::pairs::compile;
+use crate::config::{Config, FILE_NAME, check_stewards, read_config};
+use crate::document::needs::read_teams;
+use crate::error::{Error, Result};
+use crate::model::{Class, Problem, Site};
+
+impl Loader<'_> {
+    /// The base's configuration decides. Where it has none, the head's does, and the report says so.
+    pub(super) fn configure(&mut self) -> Result<()> {
+        let texts = [self.trees[BASE].read(FILE_NAME)?, self.trees[HEAD].read(FILE_NAME)?];
+        let [base, head] = &texts;
+        match (base, head) {
+            (Some(bytes), _) => {
+                self.config = self.read_config(BASE, bytes).unwrap_or_default();
+                if base != head {
+                    self.notes.push(format!("{FILE_NAME} changes here: the one already agreed to decides"));
+                    if let Some(bytes) = head {
+                        self.read_config(HEAD, bytes);
+                    }
+                }
+            }
+            (None, Some(bytes)) => {
+                self.config = self.read_config(HEAD, bytes).unwrap_or_default();
+                self.configured_elsewhere(Some(self.config.site.clone().unwrap_or(Site::root(self.last_file()))))?;
+                self.notes.push(format!("the base has no {FILE_NAME}: the proposed one decides"));
+            }
+            (None, None) => self.configured_elsewhere(None)?,
+        }
+        self.globs = [compile(&self.config.contracts)?, compile(&self.config.needs)?];
+        Ok(())
+    }
+
+    /// A base that keeps its configuration above or below this directory has agreed to that one: a change cannot
+    /// bring its own by putting it somewhere else.
+    fn configured_elsewhere(&mut self, proposed: Option<Site>) -> Result<()> {
+        let elsewhere = self.trees[BASE].configurations()?;
+        let Some(first) = elsewhere.first() else { return Ok(()) };
+        let message = format!("the base is configured by {}, not here", elsewhere.join(", "));
+        let directory = first.rsplit_once('/').map_or(".", |(directory, _)| directory);
+        match proposed {
+            Some(site) => {
+                self.problems.push(
+                    Problem::error("configured-elsewhere", site, message)
+                        .help(format!("check that directory (`sluicegate check {directory}`); move a configuration in a change of its own, merged past this check")),
+                );
+                Ok(())
+            }
+            None => Err(Error::new(message).help(format!("name one: `sluicegate check {directory}`"))),
+        }
+    }
+
+    fn read_config(&mut self, side: usize, bytes: &[u8]) -> Option<Config> {
+        let file = self.document(side, FILE_NAME, bytes);
+        let root = self.documents.get(file).root.clone()?;
+        let (config, problems) = read_config(file, &root);
+        self.problems.extend(problems);
+        config
+    }
+
+    /// Nothing to judge is never a pass.
+    pub(super) fn nothing_found(&mut self) -> Result<()> {
+        let place = self.trees[HEAD].describe();
+        let globs = self.config.contracts.join(", ");
+        match self.config.site.clone().filter(|_| self.config.contracts_named) {
+            Some(site) => {
+                let message = format!("no file in {place} matches {globs}: there is nothing to judge");
+                self.problems.push(
+                    Problem::error("no-contracts", site.key("contracts"), message)
+                        .help("correct the globs; they are relative to this file"),
+                );
+                Ok(())
+            }
+            None => Err(Error::new(format!("no contracts in {place}: no file matches {globs}")).help(format!(
+                "name the directory that holds them, or say where they are in {FILE_NAME} under `contracts`"
+            ))),
+        }
+    }
+
+    pub(super) fn teams(&mut self) -> Result<()> {
+        let path = self.config.teams.clone();
+        let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
+        self.missing_teams(&path, &texts);
+        let told = self.problems.len();
+        self.read_teams(BASE, &path, texts[BASE].as_deref());
+        let base_told = self.problems.len();
+        if texts[BASE] == texts[HEAD] {
+            self.snapshots[HEAD].teams = self.snapshots[BASE].teams.clone();
+            self.snapshots[HEAD].has_teams = self.snapshots[BASE].has_teams;
+        } else {
+            self.read_teams(HEAD, &path, texts[HEAD].as_deref());
+            if self.snapshots[HEAD].has_teams {
+                // This change mends what is broken in the base.
+                self.problems[told..base_told].iter_mut().for_each(|problem| problem.class = Class::Warning);
+            }
+        }
+        // A base without a teams file has agreed to nobody: the proposed teams are the only ones there are.
+        if !self.snapshots[BASE].has_teams {
+            self.snapshots[BASE].teams = self.snapshots[HEAD].teams.clone();
+            self.snapshots[BASE].has_teams = self.snapshots[HEAD].has_teams;
+        }
+        let [base, head] = &self.snapshots;
+        if head.has_teams {
+            let gone = base.teams.ids().filter(|id| head.teams.get(id).is_none()).map(str::to_owned);
+            self.gone_teams = gone.collect();
+        }
+        self.problems.extend(check_stewards(&self.config, &self.snapshots[BASE].teams));
+        Ok(())
+    }
+
+    fn missing_teams(&mut self, path: &str, texts: &[Option<Vec<u8>>; 2]) {
+        let site = self.config.site.as_ref().map(|site| site.key("teams"));
+        match (texts, site) {
+            ([None, None], Some(site)) if self.config.teams_named => self.problems.push(
+                Problem::error("missing-file", site, format!("there is no teams file `{path}`"))
+                    .help("write it (`sluicegate schema teams` prints its schema), or correct the path"),
+            ),
+            ([Some(_), None], site) => {
+                let site = site.unwrap_or_else(|| Site::root(self.documents.add_unread(self.trees[BASE].label(path))));
+                self.problems.push(
+                    Problem::error("missing-file", site, format!("the teams file `{path}` is removed here"))
+                        .help("keep it: needs and contracts name its teams, and only they can agree"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn read_teams(&mut self, side: usize, path: &str, bytes: Option<&[u8]>) {
+        let Some(bytes) = bytes else { return };
+        let file = self.document(side, path, bytes);
+        let Some(root) = self.documents.get(file).root.clone() else { return };
+        let (teams, problems) = read_teams(file, &root);
+        self.problems.extend(problems);
+        self.snapshots[side].has_teams = teams.is_some();
+        self.snapshots[side].teams = teams.unwrap_or_default();
+    }
+}
