@@ -2,10 +2,11 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use common::top;
+use sluicegate::model::problem::CODES;
 
 /// A module may import only modules that stand before it. `finding` and `rules` know each other: a finding is judged
 /// when it is made.
@@ -79,6 +80,30 @@ fn no_file_is_longer_than_a_person_can_hold() {
         let lines = without_tests(&text).lines().count();
         assert!(lines <= 400, "{} has {lines} lines without tests: split it", file.display());
     }
+}
+
+/// Codes that are shown can be explained, and codes that can be explained are shown.
+#[test]
+fn every_kind_of_problem_can_be_explained() {
+    let texts: Vec<String> = rust_files("src")
+        .into_iter()
+        .filter(|file| !is_test(file))
+        .map(|file| std::fs::read_to_string(file).expect("a file"))
+        .map(|text| without_tests(&text).split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let shown: BTreeSet<&str> = texts
+        .iter()
+        .flat_map(|text| {
+            text.split("Problem::error(").chain(text.split("Problem::warning(")).chain(text.split("problem("))
+        })
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .filter(|code| {
+            code.contains('-') && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        })
+        .collect();
+    let explained: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(shown, explained);
+    assert!(CODES.is_sorted());
 }
 
 #[test]

@@ -267,3 +267,165 @@ fn diff_takes_files_directories_and_revisions() {
     let run = held(&["diff", &format!("main:{CONTRACT}"), CONTRACT]);
     assert!(run.stdout.contains("note: the ids differ"), "{}", run.stdout);
 }
+
+/// Ways to slip a change past what was agreed to, each of which has to fail.
+mod slipping_past {
+    use super::*;
+
+    fn refuses(run: &Run, words: &str) {
+        assert_eq!(run.code, 2, "{}", run.shown());
+        assert!(run.shown().contains(words), "{}", run.shown());
+    }
+
+    /// A repository whose contracts and configuration lie in `contracts/`.
+    fn nested() -> Repository {
+        let repository = Repository::new();
+        common::copy(&common::top().join("contracts"), &repository.path().join("contracts"));
+        repository.commit("first");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository
+    }
+
+    #[test]
+    fn a_configuration_above_the_agreed_one() {
+        let repository = nested();
+        let loose = "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-removed: off }\n";
+        repository.write("sluicegate.yaml", loose);
+        repository.edit("contracts/orders/orders.odcs.yaml", "name: currency", "name: money");
+        refuses(&repository.check(&[]), "problem[configured-elsewhere]");
+        // ... and one below it.
+        let repository = living_example();
+        repository.write("orders/sluicegate.yaml", loose);
+        repository.edit(CONTRACT, "name: currency", "name: money");
+        refuses(&repository.check(&["orders"]), "configured-elsewhere");
+    }
+
+    #[test]
+    fn a_broken_configuration_that_would_lock_everybody_out_once_merged() {
+        let repository = living_example();
+        repository.edit("sluicegate.yaml", "environments:", "envs:");
+        refuses(&repository.check(&[]), "the key `envs` is not known here");
+    }
+
+    #[test]
+    fn narrower_globs() {
+        let repository = living_example();
+        repository.edit("sluicegate.yaml", "contracts:", "contracts: [\"trips/*.yaml\"]\n#");
+        drop_city(&repository);
+        is_held(&repository.check(&[]));
+    }
+
+    #[test]
+    fn teams_that_disappear() {
+        let repository = living_example();
+        repository.edit("teams.yaml", "id: logistics", "id: moving");
+        refuses(&repository.check(&[]), "the team `logistics` is not in the teams file");
+        let repository = living_example();
+        repository.edit("teams.yaml", "id: crm", "id: customers");
+        refuses(&repository.check(&[]), "the team `crm` is not in the teams file");
+        let repository = living_example();
+        repository.git(&["rm", "--quiet", "teams.yaml"]);
+        refuses(&repository.check(&[]), "the teams file `teams.yaml` is removed here");
+    }
+
+    #[test]
+    fn a_need_that_is_removed_deserted_ended_or_given_away() {
+        let need = "consumers/shipment-tracker.needs.yaml";
+        let withdraws = |change: &dyn Fn(&Repository)| {
+            let repository = living_example();
+            change(&repository);
+            let run = repository.check(&[]);
+            assert_eq!(run.code, 1, "{}", run.shown());
+            assert!(run.stdout.contains("breaking[need-withdrawn]"), "{}", run.stdout);
+            assert!(run.stdout.contains("logistics  1 finding"), "{}", run.stdout);
+        };
+        withdraws(&|repository| drop(repository.git(&["rm", "--quiet", need])));
+        withdraws(&|repository| repository.edit(need, "      items[].sku: {}\n", ""));
+        withdraws(&|repository| repository.edit(need, "team: logistics", "team: finance"));
+        withdraws(&|repository| repository.edit(need, "    fields:", "    until: 2020-01-01\n    fields:"));
+        withdraws(&|repository| repository.edit(need, "consumer: shipment-tracker", "consumer: tracker"));
+        // Moving the file, or asking for more, gives nothing away.
+        let repository = living_example();
+        repository.git(&["mv", need, "orders/moved.needs.yaml"]);
+        repository.edit(
+            "orders/moved.needs.yaml",
+            "      items[].sku: {}\n",
+            "      items[].sku: {}\n      placed_at: {}\n",
+        );
+        is_open(&repository.check(&[]));
+    }
+
+    #[test]
+    fn a_new_name_first_and_the_removal_later() {
+        let repository = living_example();
+        repository.edit(CONTRACT, "      - name: currency\n", "      - name: money\n        physicalName: currency\n");
+        let run = repository.check(&[]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("risky[logical-name-changed]"), "{}", run.stdout);
+        assert!(run.stdout.contains("calls it `currency` in its needs"), "{}", run.stdout);
+        // A need that follows gives nothing up, and is asked for the new name alone.
+        repository.edit("consumers/revenue-dashboard.needs.yaml", "currency:", "money:");
+        let run = repository.check(&[]);
+        assert!(!run.stdout.contains("need-withdrawn"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn a_need_taken_away_with_the_contract_out_of_sight() {
+        let repository = living_example();
+        drop_city(&repository);
+        repository.git(&["rm", "--quiet", "consumers/shipment-tracker.needs.yaml"]);
+        let run = repository.check(&["consumers"]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("logistics  2 findings"), "{}", run.stdout);
+        let run = repository.check(&["trips"]);
+        assert!(run.stdout.contains("only trips was compared; 1 more changed contract"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn a_tracked_file_that_is_ignored_from_now_on() {
+        let repository = living_example();
+        repository.write(".gitignore", "orders/\n");
+        is_open(&repository.check(&[]));
+        drop_city(&repository);
+        is_held(&repository.check(&[]));
+    }
+
+    #[test]
+    fn hidden_directories_are_looked_at_as_git_does() {
+        let repository = living_example();
+        repository.git(&["mv", "orders", ".orders"]);
+        is_open(&repository.check(&[]));
+        repository.edit(".orders/orders.odcs.yaml", "name: currency", "name: money");
+        assert_eq!(repository.check(&[]).code, 1);
+    }
+}
+
+/// What is broken in the base can be mended without anybody's leave where that takes nothing away.
+#[test]
+fn a_change_that_mends_needs_or_teams_gets_its_verdict() {
+    let repository = Repository::holding("contracts");
+    let broken = ["consumers/lake-export.needs.yaml", "teams.yaml"];
+    for file in broken {
+        repository.write(&format!("good/{file}.txt"), repository.read(file));
+        repository.write(file, "broken: [");
+    }
+    repository.commit("broken");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
+    for file in broken {
+        repository.write(file, repository.read(&format!("good/{file}.txt")));
+    }
+    let run = repository.check(&[]);
+    is_open(&run);
+    assert!(run.stdout.contains("2 warnings"), "{}", run.stdout);
+    drop_city(&repository);
+    is_held(&repository.check(&[]));
+}
+
+#[test]
+fn paths_are_shown_as_seen_from_where_one_stands() {
+    let repository = living_example();
+    drop_city(&repository);
+    let run = sluicegate(&repository.path().join("trips"), &["check"]);
+    is_held(&run);
+    assert!(run.stdout.contains("--> ../orders/orders.odcs.yaml:"), "{}", run.stdout);
+}

@@ -16,6 +16,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::document::schema::DocumentKind;
 use crate::error::{Error, Result};
+use crate::model::problem::{CODES, nearest};
 use crate::report::{Presented, json, markdown, pages, terminal};
 use crate::rules;
 
@@ -85,10 +86,10 @@ enum Command {
     Diff(diff::Diff),
     Lint(lint::Lint),
     Who(who::Who),
-    /// Explain a rule: why it breaks, what to do instead, when it is safe.
-    #[command(after_help = "Examples:\n  sluicegate explain field-removed")]
+    /// Explain a rule: why it breaks, what to do instead, when it is safe; or a kind of problem.
+    #[command(after_help = "Examples:\n  sluicegate explain field-removed\n  sluicegate explain unknown-key")]
     Explain {
-        /// The id of the rule.
+        /// The id of the rule, or of the problem.
         rule: String,
     },
     /// List the rules.
@@ -164,13 +165,19 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
 fn explain(id: &str) -> Result<Answer> {
     match rules::find(id) {
         Some(rule) => Ok(Answer::new(pages::rule_page(rule))),
-        None => Err(unknown_rule(id)),
+        None => match CODES.iter().find(|(code, _)| *code == id) {
+            Some((code, meaning)) => Ok(Answer::new(format!(
+                "# {code}\n\n{meaning}\n\nA problem in a file, no rule: mend it, and the verdict follows.\n"
+            ))),
+            None => Err(unknown_rule(id)),
+        },
     }
 }
 
 fn unknown_rule(id: &str) -> Error {
     let error = Error::new(format!("there is no rule `{id}`"));
-    match rules::suggest(id) {
+    let known = rules::all().map(|rule| rule.id).chain(CODES.iter().map(|(code, _)| *code));
+    match nearest(id, known) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`sluicegate rules` lists them all"),
     }

@@ -12,6 +12,42 @@ pub enum Class {
     Warning,
 }
 
+/// Every kind of problem with what it means, in the order of the alphabet.
+pub const CODES: &[(&str, &str)] = &[
+    (
+        "configured-elsewhere",
+        "The base keeps its configuration in another directory, above or below this one. A change cannot bring its own.",
+    ),
+    ("dangling-reference", "A service level or relationship names something that the contract does not have."),
+    ("duplicate-id", "Two contracts have one `id`, by which needs and consents know them."),
+    ("duplicate-key", "A mapping gives one key twice. Readers of YAML disagree about which one counts."),
+    ("duplicate-name", "Two things of one kind have one name: fields, datasets, servers, teams, places in a key."),
+    ("empty-document", "The file holds nothing."),
+    ("expired-need", "A need ended on its `until` day and is not counted any more."),
+    ("invalid-path", "A field is not named as `address.city`, `items[].sku` or `attributes{}`."),
+    ("invalid-value", "A value has the right type and the wrong form."),
+    ("missing-file", "A file that is named, or was there before, is not there."),
+    ("missing-key", "A key that has to be there is not."),
+    ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
+    ("nobody-can-agree", "A team has fewer members than it needs approvals."),
+    ("not-judged", "The key is read, and this version does not judge it yet."),
+    ("not-text", "The file holds a NUL byte."),
+    ("not-utf8", "The file is not UTF-8 text."),
+    ("pending-need", "A consumer needs what the published contract does not promise. It holds nobody until it does."),
+    ("symbolic-link", "The file is a symbolic link. Links are not followed."),
+    ("too-large", "The file is larger than any contract."),
+    ("unknown-contract", "A need reads a contract that is not there."),
+    ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
+    ("unknown-field", "A need reads a field that the dataset does not have."),
+    ("unknown-key", "The key is not known here: misspelt, or in the wrong place."),
+    ("unknown-rule", "The configuration sets the level of a rule that does not exist."),
+    ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
+    ("unknown-type", "A need gives a type text that nobody here can read."),
+    ("unknown-value", "The value is not one of those the key takes."),
+    ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
+    ("wrong-type", "The value has another type than the key takes: text, number, truth value, list, mapping."),
+];
+
 /// Something wrong in a file that somebody wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
