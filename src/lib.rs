@@ -13,7 +13,7 @@
 //! | [`model`] | contracts, datasets, fields, needs, teams, types; places by meaning |
 //! | [`document`] | text and YAML with spans; JSON Schemas; ODCS and our own documents -> model |
 //! | [`compare`] | the one comparison: two contracts -> differences with a direction, no verdict |
-//! | [`rule`] | what a rule is, how bad, how loud |
+//! | [`mod@rule`] | what a rule is, how bad, how loud |
 //! | [`finding`], [`rules`] | a rule's judgement of a difference; the catalogue |
 //! | [`impact`] | findings x needs -> who is hurt, and why |
 //! | [`config`] | `sluicegate.yaml` -> where things are, what is held |

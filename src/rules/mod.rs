@@ -1,6 +1,6 @@
 //! The catalogue: one file a family, one item a rule.
 //!
-//! Adding a rule edits one family file; adding a family adds its line to [`FAMILIES`]. The registry test proves that the
+//! Adding a rule edits one family file; adding a family adds its line to `FAMILIES`. The registry test proves that the
 //! rules answer for every (aspect, direction) a comparison can yield, exactly once.
 
 mod existence;
