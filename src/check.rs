@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::{Aspect, Difference, Direction, Fact, additional, compare, missing};
+use crate::compare::{Aspect, Difference, Direction, Fact, additional, align, compare, missing};
 use crate::config::Config;
 use crate::document::Documents;
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
-use crate::impact::{self, Hurt, claim, takes_away, trace};
-use crate::model::{Class, Contract, FileId, Need, Problem, Read, Shape, Site, Teams};
+use crate::impact::{Hurt, takes_away, trace, withdrawal};
+use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams};
 use crate::rule::Level;
 
 /// One side of a comparison, as far as it had to be read.
@@ -82,16 +82,25 @@ pub struct Circumstances {
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
     let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
+    let (base, head) = aligned(base, head);
+    let (base, head) = (&base, &head);
     let mut findings = readers(base, head);
     let backfill = history(base, head, &findings);
+    let mut index: BTreeMap<Claim, usize> =
+        findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
     let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
     let mut engines = BTreeSet::new();
     for need in &base.needs {
         for read in need.reads.iter().filter(|read| !expired(read, &today)) {
             let outcome = trace(need, read, base.contracts.get(&read.contract), head.contracts.get(&read.contract));
-            for (difference, why, site) in outcome.hurts {
+            // What was pending before is no excuse for taking more away.
+            let worse = outcome.pending.into_iter().filter(|(difference, ..)| {
+                let at = index.get(&Claim::about(&read.contract, difference));
+                at.is_some_and(|at| takes_away(&findings[*at].difference))
+            });
+            for (difference, why, site) in outcome.hurts.into_iter().chain(worse.collect::<Vec<_>>()) {
                 engines.extend(read.engine.clone());
-                let at = claim(&findings, &read.contract, &difference).unwrap_or_else(|| {
+                let at = *index.entry(Claim::about(&read.contract, &difference)).or_insert_with(|| {
                     findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
                     findings.len() - 1
                 });
@@ -107,7 +116,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
             engines.join(", ")
         ));
     }
-    withdrawals(base, head, &mut findings, &mut hurts);
+    withdrawals(base, head, &today, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
     documents.arrange(&mut problems);
@@ -131,6 +140,31 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let decision = decide(&assessments, &problems);
     let silenced = all - assessments.len();
     Report { decision, assessments, backfill, problems, silenced, considered, notes }
+}
+
+/// Both sides with the identity of every dataset and field decided over whole contracts.
+fn aligned(base: &Snapshot, head: &Snapshot) -> (Snapshot, Snapshot) {
+    let (mut base, mut head) = (base.clone(), head.clone());
+    for (id, published) in &mut base.contracts {
+        if let Some(proposed) = head.contracts.get_mut(id) {
+            align(published, proposed);
+        }
+    }
+    (base, head)
+}
+
+/// What a finding is about, and what may hurt because of it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Claim(String, Option<String>, Path, Aspect);
+
+impl Claim {
+    fn of(finding: &Finding) -> Self {
+        Self::about(&finding.contract, &finding.difference)
+    }
+
+    fn about(contract: &str, difference: &Difference) -> Self {
+        Self(contract.to_owned(), difference.dataset.clone(), difference.path.clone(), difference.aspect)
+    }
 }
 
 /// Does the change hurt people who read this data today?
@@ -199,22 +233,25 @@ fn expired(read: &Read, today: &str) -> bool {
 }
 
 /// Needs that the change removes or weakens: the team that declared them has to agree.
-fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hurts: &mut BTreeMap<usize, Vec<Hurt>>) {
-    for need in &base.needs {
-        for read in &need.reads {
+fn withdrawals(
+    base: &Snapshot,
+    head: &Snapshot,
+    today: &str,
+    findings: &mut Vec<Finding>,
+    hurts: &mut BTreeMap<usize, Vec<Hurt>>,
+) {
+    let still_there: BTreeSet<FileId> = head.needs.iter().map(|need| need.site.file).collect();
+    for need in base.needs.iter().filter(|need| !still_there.contains(&need.site.file)) {
+        for read in need.reads.iter().filter(|read| !expired(read, today)) {
             let Some(known) = base.contracts.get(&read.contract) else { continue };
             let proposed = head.contracts.get(&read.contract);
-            let same_dataset = |now: &Read, before: &Read| {
-                now.dataset == before.dataset || impact::reads_the_same(before, known, now, proposed)
-            };
-            let successor = successor(need, read, &head.needs, same_dataset);
-            let Some(gone) = withdrawn(need, read, successor, known, proposed) else { continue };
+            let Some(gone) = withdrawal(need, read, &head.needs, known, proposed) else { continue };
             let only = known.datasets.first().map(|dataset| dataset.name.as_str());
             let difference = Difference {
                 expected: Some(Fact::plain(&need.consumer)),
                 actual: Some(Fact::plain(gone.what)),
-                expected_site: Some(gone.from.unwrap_or_else(|| read.site.clone())),
-                actual_site: successor.map(|(_, read)| gone.to.unwrap_or_else(|| read.site.clone())),
+                expected_site: Some(gone.from),
+                actual_site: gone.to,
                 ..Difference::bare(read.dataset.as_deref().or(only), Aspect::Need, Direction::Wider)
             };
             findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
@@ -223,71 +260,6 @@ fn withdrawals(base: &Snapshot, head: &Snapshot, findings: &mut Vec<Finding>, hu
             hurts.entry(findings.len() - 1).or_default().push(hurt);
         }
     }
-}
-
-fn successor<'a>(
-    need: &Need,
-    read: &Read,
-    needs: &'a [Need],
-    same_dataset: impl Fn(&Read, &Read) -> bool,
-) -> Option<(&'a Need, &'a Read)> {
-    needs
-        .iter()
-        .filter(|other| other.consumer == need.consumer)
-        .flat_map(|other| other.reads.iter().map(move |read| (other, read)))
-        .find(|(_, other)| other.contract == read.contract && same_dataset(other, read))
-}
-
-/// What of a read is gone, and the lines of the old and the new need that show it.
-struct Withdrawn {
-    what: String,
-    from: Option<Site>,
-    to: Option<Site>,
-}
-
-impl Withdrawn {
-    const fn whole(what: String) -> Self {
-        Self { what, from: None, to: None }
-    }
-}
-
-/// What of a read is gone; `None` where its successor asks for no less.
-///
-/// Asked of the one comparison: the old expectation against the new one.
-fn withdrawn(
-    need: &Need,
-    read: &Read,
-    successor: Option<(&Need, &Read)>,
-    known: &Contract,
-    proposed: Option<&Contract>,
-) -> Option<Withdrawn> {
-    let Some((owner, now)) = successor else { return Some(Withdrawn::whole("the whole read".to_owned())) };
-    if owner.team != need.team {
-        return Some(Withdrawn::whole(format!("the owner, who is now {}", owner.team)));
-    }
-    let sooner = match (&read.until, &now.until) {
-        (_, None) => false,
-        (None, Some(_)) => true,
-        (Some(before), Some(after)) => after < before,
-    };
-    if sooner {
-        return Some(Withdrawn::whole(format!("the time after {}", now.until.clone().unwrap_or_default())));
-    }
-    if read.shape == Shape::Closed && now.shape == Shape::Open {
-        return Some(Withdrawn::whole("the closed shape".to_owned()));
-    }
-    let before = impact::expectation(read, known, None, &mut Vec::new())?;
-    let after = impact::expectation(now, known, proposed, &mut Vec::new())?;
-    // A need that follows a field to its new name gives nothing up.
-    let gone: Vec<_> = compare(&before, &after)
-        .into_iter()
-        .filter(|difference| takes_away(difference) && difference.expected.is_some())
-        .filter(|difference| difference.aspect != Aspect::LogicalName)
-        .collect();
-    let site = |read: &Read| impact::need_of(read, &gone.first()?.path).map(|need| need.site.clone());
-    let places = gone.iter().filter_map(|gone| crate::finding::place(gone.dataset.as_deref(), &gone.path));
-    let what = places.collect::<Vec<_>>().join(", ");
-    (!gone.is_empty()).then(|| Withdrawn { what, from: site(read), to: site(now) })
 }
 
 /// Problems of needs: of the head's where their file changed (errors: this is the consumer's own check), of the
@@ -322,6 +294,11 @@ fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>, today: 
                     .map(|problem| Problem { class: if own { problem.class } else { Class::Warning }, ..problem }),
             );
             problems.extend(known.and_then(|known| version_mismatch(need, read, known)));
+            if let (Some(published), Some(proposed)) = (published, proposed)
+                && version_mismatch(need, read, published).is_none()
+            {
+                problems.extend(version_mismatch(need, read, proposed));
+            }
         }
     }
     problems

@@ -75,6 +75,14 @@ pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) 
     problems.extend(unknown_rules(root, &site));
     let config = read.map(|written| {
         let defaults = Config::default();
+        if written.teams.as_deref().is_some_and(leads_out) {
+            let message =
+                format!("`{}` leads out of the directory of {FILE_NAME}", written.teams.clone().unwrap_or_default());
+            problems.push(
+                Problem::error("invalid-value", site.key("teams"), message)
+                    .help("the path is relative to that file and stays below it"),
+            );
+        }
         globs(written.contracts.as_ref(), &site.key("contracts"), &mut problems);
         globs(written.needs.as_ref(), &site.key("needs"), &mut problems);
         environments(&written.environments, &site.key("environments"), &mut problems);
@@ -83,7 +91,7 @@ pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) 
             contracts: written.contracts.unwrap_or(defaults.contracts),
             needs: written.needs.unwrap_or(defaults.needs),
             teams_named: written.teams.is_some(),
-            teams: written.teams.unwrap_or(defaults.teams),
+            teams: written.teams.filter(|path| !leads_out(path)).unwrap_or(defaults.teams),
             environments: written.environments,
             policy: policy(written.policy.unwrap_or_default(), &site.key("policy"), &mut problems),
             site: Some(site.clone()),
@@ -92,10 +100,13 @@ pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) 
     (config, problems)
 }
 
+fn leads_out(path: &str) -> bool {
+    path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..")
+}
+
 fn globs(written: Option<&Vec<String>>, site: &Site, problems: &mut Vec<Problem>) {
     for (at, text) in written.into_iter().flatten().enumerate() {
-        let outside = text.starts_with('/') || text.split('/').any(|part| part == "..");
-        if outside {
+        if leads_out(text) {
             let message = format!("`{text}` leads out of the directory of {FILE_NAME}");
             let help = "globs are relative to that file and stay below it";
             problems.push(Problem::error("invalid-value", site.index(at), message).help(help));

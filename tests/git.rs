@@ -76,16 +76,14 @@ fn the_remote_branch_counts_before_the_local_one() {
 
 #[test]
 fn the_environment_names_the_branch() {
-    let repository = living_example();
+    let repository = Repository::holding("contracts");
     repository.edit("sluicegate.yaml", "environments:\n", "environments:\n  - name: dev\n    branch: develop\n");
     repository.commit("an environment");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
     let missing = repository.check(&[]);
     assert_eq!(missing.code, 2);
-    assert!(
-        missing.stderr.contains("git knows no branch `develop`, which the environment `dev` is kept in"),
-        "{}",
-        missing.stderr
-    );
+    let said = "git knows no branch `develop`, which the environment `dev` is kept in";
+    assert!(missing.stderr.contains(said), "{}", missing.stderr);
     repository.git(&["branch", "develop"]);
     drop_city(&repository);
     is_held(&repository.check(&[]));
@@ -205,20 +203,18 @@ fn a_new_need_is_held_to_contracts_that_did_not_change() {
 }
 
 #[test]
-fn the_first_configuration_decides_until_there_is_an_agreed_one() {
+fn a_first_configuration_loosens_and_hides_nothing() {
     let repository = Repository::holding("contracts");
     repository.git(&["rm", "--quiet", "sluicegate.yaml"]);
     repository.commit("none");
     repository.git(&["switch", "--quiet", "-c", "topic"]);
-    repository.write(
-        "sluicegate.yaml",
-        "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-removed: deny }\n",
-    );
     drop_city(&repository);
-    let run = repository.check(&[]);
-    assert_eq!(run.code, 1, "{}", run.shown());
-    assert!(run.stdout.contains("note: the base has no sluicegate.yaml: the proposed one decides"), "{}", run.stdout);
-    assert!(run.stdout.contains("level: deny, by policy"), "{}", run.stdout);
+    for settings in ["policy: { rules: { field-removed: off } }", "contracts: ['trips/*']", "needs: ['none/*']"] {
+        repository.write("sluicegate.yaml", format!("apiVersion: sluicegate/v1\nkind: Config\n{settings}\n"));
+        let run = repository.check(&[]);
+        is_held(&run);
+        assert!(run.stdout.contains("note: the base has no sluicegate.yaml"), "{}", run.stdout);
+    }
 }
 
 #[test]
@@ -305,6 +301,114 @@ mod slipping_past {
         let repository = living_example();
         repository.edit("sluicegate.yaml", "environments:", "envs:");
         refuses(&repository.check(&[]), "the key `envs` is not known here");
+    }
+
+    /// Which branch to compare with is not the change's to say.
+    #[test]
+    fn an_environment_on_ones_own_branch() {
+        let repository = living_example();
+        repository.edit("sluicegate.yaml", "branch: main", "branch: topic");
+        drop_city(&repository);
+        repository.commit("mine");
+        is_held(&repository.check(&[]));
+    }
+
+    #[test]
+    fn a_directory_named_like_the_branch() {
+        let repository = living_example();
+        drop_city(&repository);
+        repository.write("main/readme.txt", "a decoy");
+        refuses(&repository.check(&["--against", "main"]), "git knows a revision of that name");
+        is_held(&repository.check(&["--against", "refs/heads/main"]));
+    }
+
+    #[test]
+    fn ignore_files_of_other_tools() {
+        let repository = living_example();
+        repository.write(".ignore", "orders/\n");
+        drop_city(&repository);
+        is_held(&repository.check(&[]));
+    }
+
+    #[test]
+    fn a_contract_that_moves_into_the_path_while_it_changes() {
+        let repository = living_example();
+        repository.git(&["mv", "orders", "sales"]);
+        repository.edit("sales/orders.odcs.yaml", "name: currency", "name: money");
+        let run = repository.check(&["sales"]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("`orders.currency` is gone"), "{}", run.stdout);
+    }
+
+    /// A need that spells the id of its contract in other letters is still found.
+    #[test]
+    fn a_need_in_disguise() {
+        for spelled in ["\"urn:acme:\\x6frders\"", "!!str \"urn:acme:orders\"", "!!binary dXJuOmFjbWU6b3JkZXJz"] {
+            let repository = Repository::holding("contracts");
+            repository.edit("consumers/shipment-tracker.needs.yaml", "urn:acme:orders", spelled);
+            repository.commit("in disguise");
+            repository.git(&["switch", "--quiet", "-c", "topic"]);
+            drop_city(&repository);
+            is_held(&repository.check(&[]));
+        }
+    }
+
+    #[test]
+    fn a_second_dataset_under_a_need_that_names_none() {
+        let repository = Repository::holding("fixtures/scenarios/field-removed-used/base");
+        repository.git(&["switch", "--quiet", "-c", "first"]);
+        let contract = repository.read("orders.odcs.yaml");
+        let second = "  - name: returns\n    properties:\n      - name: return_id\n        logicalType: integer\n";
+        repository.write("orders.odcs.yaml", format!("{contract}{second}"));
+        repository.commit("a second dataset");
+        repository.git(&["branch", "--force", "main", "first"]);
+        repository.git(&["switch", "--quiet", "-c", "second"]);
+        repository.edit("orders.odcs.yaml", "name: coupon_code", "name: voucher");
+        let run = repository.check(&[]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("finance  1 finding"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn a_need_that_was_pending_is_no_cover_for_taking_more() {
+        let repository = Repository::holding("fixtures/scenarios/values-grown-exhaustive/base");
+        repository.edit("fraud-model.needs.yaml", "[placed, paid, shipped]", "[placed, paid]");
+        repository.commit("pending");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository.edit("orders.odcs.yaml", "[placed, paid, shipped]", "[placed, paid, shipped, refunded]");
+        let run = repository.check(&[]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("risk  1 finding"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn a_need_that_takes_more_than_before() {
+        let repository = Repository::holding("fixtures/scenarios/values-grown-exhaustive/base");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository.edit("fraud-model.needs.yaml", "[placed, paid, shipped]", "[placed, paid, shipped, refunded]");
+        let run = repository.check(&[]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        assert!(run.stdout.contains("need-withdrawn"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn files_outside_the_root_are_never_shown() {
+        for path in ["/etc/passwd", "../secret.json"] {
+            let repository = living_example();
+            repository.edit("sluicegate.yaml", "teams: teams.yaml", &format!("teams: {path}"));
+            let run = repository.check(&[]);
+            refuses(&run, "leads out of the directory");
+            assert!(!run.shown().contains("root:"), "{}", run.shown());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_devices_are_not_waited_for() {
+        let repository = living_example();
+        let made = std::process::Command::new("mkfifo").arg(repository.path().join("p.odcs.yaml")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        refuses(&repository.check(&[]), "problem[not-a-file]");
     }
 
     #[test]
@@ -428,4 +532,50 @@ fn paths_are_shown_as_seen_from_where_one_stands() {
     let run = sluicegate(&repository.path().join("trips"), &["check"]);
     is_held(&run);
     assert!(run.stdout.contains("--> ../orders/orders.odcs.yaml:"), "{}", run.stdout);
+}
+
+/// Unchanged needs are never withdrawn, and rewritten ones only by what they leave out.
+mod needs_that_stay {
+    use super::*;
+
+    fn is_no_withdrawal(change: impl Fn(&Repository)) {
+        let repository = living_example();
+        repository.edit(CONTRACT, "version: 1.4.0", "version: 1.4.1");
+        change(&repository);
+        let run = repository.check(&[]);
+        is_open(&run);
+        assert!(!run.stdout.contains("need-withdrawn"), "{}", run.stdout);
+    }
+
+    #[test]
+    fn two_reads_of_one_dataset() {
+        let need = "consumers/shipment-tracker.needs.yaml";
+        let repository = Repository::holding("contracts");
+        let text = repository.read(need);
+        let (_, reads) = text.split_once("reads:\n").unwrap();
+        repository.write(need, format!("{text}{}", reads.replace("status: { values: any }", "placed_at: {}")));
+        repository.commit("two reads");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository.edit(CONTRACT, "version: 1.4.0", "version: 1.4.1");
+        is_open(&repository.check(&[]));
+    }
+
+    #[test]
+    fn a_need_that_expired_and_goes() {
+        let need = "consumers/lake-export.needs.yaml";
+        let repository = Repository::holding("contracts");
+        repository.edit(need, "    shape: closed", "    until: 2020-01-01\n    shape: closed");
+        repository.commit("expired");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository.git(&["rm", "--quiet", need]);
+        is_open(&repository.check(&[]));
+    }
+
+    #[test]
+    fn comments_moves_and_more_detail() {
+        is_no_withdrawal(|repository| {
+            repository.edit("consumers/fraud-model.needs.yaml", "kind: Needs", "kind: Needs # a comment");
+        });
+        is_no_withdrawal(|repository| drop(repository.git(&["mv", "consumers", "readers"])));
+    }
 }

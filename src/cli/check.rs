@@ -50,10 +50,17 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, width: usize) -> Result<Answer> {
         let path = or_here(self.path.clone());
-        match self.against.as_deref().map(Path::new).filter(|against| against.is_dir()) {
-            Some(against) => self.directories(&path, against, width),
-            None => self.revisions(&path, width),
+        let Some(against) = self.against.as_deref().filter(|against| Path::new(against).is_dir()) else {
+            return self.revisions(&path, width);
+        };
+        // A directory that is named like a branch could be put there to be compared with itself.
+        let here = Root::exactly(Path::new("."))?;
+        let repository = Repository::discover(&here.directory)?;
+        if repository.is_some_and(|repository| repository.resolve(against).is_ok()) {
+            return Err(Error::new(format!("`{against}` is a directory, and git knows a revision of that name"))
+                .help(format!("write `./{against}` for the directory, or `refs/heads/{against}` for the branch")));
         }
+        self.directories(&path, Path::new(against), width)
     }
 
     fn directories(&self, path: &Path, against: &Path, width: usize) -> Result<Answer> {
@@ -69,16 +76,23 @@ impl Check {
 
     fn revisions(&self, path: &Path, width: usize) -> Result<Answer> {
         let mut root = Root::around(path)?;
-        if self.path.is_none() {
-            // Where one happens to stand is no wish to look at less.
-            root.focus.clear();
-        }
         let Some(repository) = Repository::discover(&root.directory)? else {
             let asked =
                 self.against.as_deref().map_or_else(String::new, |name| format!(", and `{name}` is no directory"));
             return Err(Error::new(format!("{} is not in a git repository{asked}", path.display()))
                 .help("say what to compare with: `--against DIR`"));
         };
+        root.widen(&repository.top);
+        if self.path.is_none() {
+            // Where one happens to stand is no wish to look at less.
+            root.focus.clear();
+        }
+        if self.head.is_none() && repository.is_sparse() {
+            return Err(Error::new(
+                "this is a sparse checkout: what is not checked out cannot be told from what is gone",
+            )
+            .help("name what to check: `--head HEAD` looks at the last commit"));
+        }
         let prefix = root.directory.strip_prefix(&repository.top).ok().and_then(slashed).unwrap_or_default();
         let head_revision = self.head.as_deref().map(|name| repository.resolve(name)).transpose()?;
         let working_tree = Directory::new(root.directory.clone(), root.label.clone());
@@ -86,19 +100,33 @@ impl Check {
         let head: &dyn Tree = at_head.as_ref().map_or(&working_tree, |tree| tree);
         let base = match &self.against {
             Some(name) => repository.resolve(name)?,
-            None => self.agreed(&repository, head, head_revision.as_ref())?,
+            None => self.agreed(&repository, &prefix, head, head_revision.as_ref())?,
         };
         let base = repository.tree(&base, &prefix)?;
         self.judge(&base, head, &root.focus, width)
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch.
-    fn agreed(&self, repository: &Repository, head: &dyn Tree, at: Option<&Revision>) -> Result<Revision> {
+    ///
+    /// Which branches there are is read from the default branch, where a change has no say in it; from the proposal only
+    /// while nobody has agreed to anything.
+    fn agreed(
+        &self,
+        repository: &Repository,
+        prefix: &str,
+        head: &dyn Tree,
+        at: Option<&Revision>,
+    ) -> Result<Revision> {
         let head_revision = at.cloned().or_else(|| repository.head()).ok_or_else(|| {
             Error::new("the repository has no commit yet: there is nothing to compare with")
                 .help("commit once, or compare with a directory: `--against DIR`")
         })?;
-        let config = configured(head)?;
+        let default = repository.default_branch();
+        let published = default.as_ref().map(|default| repository.tree(default, prefix)).transpose()?;
+        let config = match published.as_ref().map(|tree| configured(tree)).transpose()?.flatten() {
+            Some(config) => config,
+            None => configured(head)?.unwrap_or_default(),
+        };
         let environment = match &self.environment {
             Some(name) => Some(config.environments.iter().find(|one| one.name == *name).ok_or_else(|| {
                 let known: Vec<_> = config.environments.iter().map(|one| one.name.as_str()).collect();
@@ -114,7 +142,7 @@ impl Check {
                     format!("fetch it: `git fetch origin {branch}`; or say what to compare with: `--against REF`"),
                 )
             })?,
-            None => repository.default_branch().ok_or_else(|| {
+            None => default.ok_or_else(|| {
                 Error::new("git knows no default branch here")
                     .help("say what to compare with: `--against REF` or `--against DIR`")
             })?,
@@ -137,11 +165,10 @@ impl Check {
     }
 }
 
-/// The proposed configuration: it only tells where the base is, and the base's own then decides.
-fn configured(head: &dyn Tree) -> Result<Config> {
-    let Some(bytes) = head.read(FILE_NAME)? else { return Ok(Config::default()) };
+/// The configuration of a tree, if it has one that can be read.
+fn configured(tree: &dyn Tree) -> Result<Option<Config>> {
+    let Some(bytes) = tree.read(FILE_NAME)? else { return Ok(None) };
     let mut documents = Documents::default();
-    let (file, _) = documents.add(head.label(FILE_NAME), &bytes);
-    let config = documents.get(file).root.as_ref().and_then(|root| read_config(file, root).0);
-    Ok(config.unwrap_or_default())
+    let (file, _) = documents.add(tree.label(FILE_NAME), &bytes);
+    Ok(documents.get(file).root.as_ref().and_then(|root| read_config(file, root).0))
 }

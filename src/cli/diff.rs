@@ -107,7 +107,8 @@ fn with_tree(text: &str, then: impl FnOnce(&dyn Tree) -> Result<Answer>) -> Resu
         None => path.trim_matches('/').to_owned(),
     };
     let parent = repository.tree(&revision, "")?;
-    match parent.read(&path)? {
+    let is_file = parent.entry(&path)?.is_some();
+    match parent.read(&path).ok().flatten().filter(|_| is_file) {
         Some(bytes) => then(&SingleFile::new(text.to_owned(), bytes)),
         None => {
             let tree = repository.tree(&revision, &path)?;

@@ -1,21 +1,9 @@
 //! Datasets of two contracts, and their keys.
 
 use super::fields::{Identities, Scope, compare_fields};
-use super::pairing::{Named, Pairs, name_site, pair};
+use super::pairing::{Pairs, name_site, pair};
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset};
-
-impl Named for Dataset {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-    fn stored(&self) -> &str {
-        self.stored_name()
-    }
-    fn logical(&self) -> &str {
-        &self.name
-    }
-}
 
 pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);

@@ -5,7 +5,7 @@
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Dataset, Field, Path, Promise, Relation, Segment, Site, Type, relate};
+use crate::model::{Dataset, Field, Path, Promise, Relation, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
@@ -13,28 +13,6 @@ pub(super) struct Scope<'a> {
     pub(super) dataset: &'a str,
     /// Whether the expected side fails on fields it does not know.
     pub(super) closed: bool,
-}
-
-impl Named for Field {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-    fn stored(&self) -> &str {
-        self.stored_name().unwrap_or_else(|| segment_name(self))
-    }
-    fn logical(&self) -> &str {
-        self.name().unwrap_or_else(|| segment_name(self))
-    }
-}
-
-/// Elements of lists and maps pair with each other and with nothing else: no column has such a name.
-const fn segment_name(field: &Field) -> &'static str {
-    match field.segment {
-        Segment::Member(_) => "",
-        Segment::Item => "\u{0}item",
-        Segment::Key => "\u{0}key",
-        Segment::Value => "\u{0}value",
-    }
 }
 
 /// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
@@ -65,8 +43,10 @@ fn compare_members<'a>(
     for (expected, actual) in &pairs.kept {
         compare_field(scope, &parent.child(expected.segment.clone()), expected, actual, found);
     }
+    // Where everything changed its name, no hint helps, and looking for them would take for ever.
+    let candidates: &[&Field] = if pairs.removed.len() * pairs.added.len() <= MOST_HINTS { &pairs.added } else { &[] };
     for field in &pairs.removed {
-        let looks_like = look_alike(field, &pairs.added).map(|other| parent.child(other.segment.clone()));
+        let looks_like = look_alike(field, candidates).map(|other| parent.child(other.segment.clone()));
         found.push(Difference {
             path: parent.child(field.segment.clone()),
             expected: Some(existence(field)),
@@ -87,6 +67,9 @@ fn compare_members<'a>(
     }
     pairs
 }
+
+/// How many pairs of a removed and an added field are looked at for a hint.
+const MOST_HINTS: usize = 2_500;
 
 /// What there is to know of a field that only one side has.
 fn existence(field: &Field) -> Fact {
@@ -136,7 +119,7 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             let shown = if respelled { field.promise.shown.clone() } else { in_full(field) };
             Some(Fact { canonical: type_code(field), shown })
         };
-        let option = match expected.promise.logical {
+        let option = match expected.promise.family() {
             Type::Timestamp { .. } | Type::Time { .. } => "timezone",
             _ => "format",
         };
@@ -163,12 +146,12 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
 
 /// Relates the types of two fields. A container that no longer says what is in it admits anything inside.
 fn relate_kinds(expected: &Field, actual: &Field) -> Relation {
-    match (relate_promises(&expected.promise, &actual.promise), expected.members.is_empty(), actual.members.is_empty())
-    {
-        (Relation::Same, false, true) => Relation::Wider,
-        (Relation::Same, true, false) => Relation::Narrower,
-        (relation, _, _) => relation,
-    }
+    let members = match (expected.members.is_empty(), actual.members.is_empty()) {
+        (false, true) => Relation::Wider,
+        (true, false) => Relation::Narrower,
+        _ => Relation::Same,
+    };
+    relate_promises(&expected.promise, &actual.promise).and(members)
 }
 
 /// A column of the primary key is never null, whatever `required` says (ODCS v3, Schema, `primaryKey`).
@@ -187,28 +170,29 @@ fn compare_names(expected: &Field, actual: &Field) -> Option<(Aspect, Direction)
     }
 }
 
-/// Relates two promises: physical types where both commit to one, logical types otherwise.
+/// Relates two promises: their physical types, and the families they name.
 ///
-/// A side that commits to no physical type leaves it open, so that it contains every side of the same family.
+/// A side that commits to no physical type leaves it open, so that it contains every side of the same family. A side
+/// that names no family is taken for the family of its physical type only where nothing better is known: naming it
+/// later changes nothing.
 pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation {
-    let logical = relate(&expected.logical, &actual.logical);
-    match (&expected.physical, &actual.physical) {
-        (Some(expected), Some(actual)) => match (relate(expected, actual), logical) {
-            (Relation::Same, logical) => logical,
-            (Relation::Unknown, Relation::Apart) => Relation::Apart,
-            (physical, _) => physical,
-        },
-        (None, Some(_)) if logical == Relation::Same => Relation::Narrower,
-        (Some(_), None) if logical == Relation::Same => Relation::Wider,
-        _ => logical,
-    }
+    let physical = match (&expected.physical, &actual.physical) {
+        (Some(expected), Some(actual)) => relate(expected, actual),
+        (None, Some(_)) => Relation::Narrower,
+        (Some(_), None) => Relation::Wider,
+        (None, None) => Relation::Same,
+    };
+    let named = expected.logical.is_some() && actual.logical.is_some();
+    let committed = expected.physical.is_some() && actual.physical.is_some();
+    let logical = if named || !committed { relate(&expected.family(), &actual.family()) } else { Relation::Same };
+    physical.and(logical)
 }
 
 fn type_code(field: &Field) -> String {
     let promise = &field.promise;
     let physical = promise.physical.as_ref().map_or_else(|| "-".to_owned(), Type::code);
     let members = if field.members.is_empty() { "" } else { "+members" };
-    format!("{}/{physical}{members}", promise.logical.code())
+    format!("{}/{physical}{members}", promise.family().code())
 }
 
 /// A type with everything that can tell it from another one of the same spelling.
@@ -216,7 +200,7 @@ fn in_full(field: &Field) -> String {
     let promise = &field.promise;
     let physical = promise.physical.as_ref().map_or_else(String::new, |physical| format!(" stored as {physical}"));
     let members = if field.members.is_empty() { "" } else { " with members" };
-    format!("{}{physical}{members}", promise.logical)
+    format!("{}{physical}{members}", promise.family())
 }
 
 fn type_site(field: &Field) -> Site {

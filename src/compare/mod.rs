@@ -13,6 +13,7 @@ mod pairing;
 mod values;
 
 use crate::model::{Contract, Path, Relation, Site};
+pub use pairing::align;
 
 /// What a difference means for somebody who relies on the expected side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

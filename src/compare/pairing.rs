@@ -2,11 +2,16 @@
 //!
 //! Elements pair by ODCS `id` where both have one, else by stored name, else by the name people use, else by a stored
 //! name that differs only in case. What is left over was removed or added; a look-alike is a hint, never a pair.
+//!
+//! Identity is decided over whole contracts: [`align`] writes it down before anybody looks at a part of one.
 
-use crate::model::Site;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::{Contract, Dataset, Field, Segment, Site};
 
 /// What pairing needs to know of an element.
 pub(super) trait Named {
+    fn aligned(&self) -> Option<u64>;
     fn id(&self) -> Option<&str>;
     fn stored(&self) -> &str;
     fn logical(&self) -> &str;
@@ -19,35 +24,152 @@ pub(super) struct Pairs<'a, T> {
     pub(super) added: Vec<&'a T>,
 }
 
+/// By what two elements may be the same one, best first.
+type Key<T> = fn(&T) -> Option<String>;
+
 /// Pairs two lists. Each element is in at most one pair; of several candidates the first in the file wins.
 pub(super) fn pair<'a, T: Named>(expected: &'a [T], actual: &'a [T]) -> Pairs<'a, T> {
-    let mut partner: Vec<Option<usize>> = vec![None; expected.len()];
+    let partners = partners(expected, actual);
     let mut taken = vec![false; actual.len()];
-    let passes: [fn(&T, &T) -> bool; 4] = [
-        |a, b| a.id().is_some() && a.id() == b.id(),
-        |a, b| a.stored() == b.stored(),
-        |a, b| a.logical() == b.logical(),
-        |a, b| a.stored().to_lowercase() == b.stored().to_lowercase(),
-    ];
-    for same in passes {
-        for (at, left) in expected.iter().enumerate() {
-            if partner[at].is_none()
-                && let Some(found) = (0..actual.len()).find(|right| !taken[*right] && same(left, &actual[*right]))
-            {
-                partner[at] = Some(found);
-                taken[found] = true;
-            }
-        }
-    }
     let mut pairs = Pairs { kept: Vec::new(), removed: Vec::new(), added: Vec::new() };
-    for (left, partner) in expected.iter().zip(&partner) {
+    for (left, partner) in expected.iter().zip(&partners) {
         match partner {
-            Some(right) => pairs.kept.push((left, &actual[*right])),
+            Some(right) => {
+                taken[*right] = true;
+                pairs.kept.push((left, &actual[*right]));
+            }
             None => pairs.removed.push(left),
         }
     }
     pairs.added = actual.iter().zip(taken).filter(|(_, taken)| !taken).map(|(element, _)| element).collect();
     pairs
+}
+
+/// For each expected element the place of its partner.
+fn partners<T: Named>(expected: &[T], actual: &[T]) -> Vec<Option<usize>> {
+    // Where identity was decided already, nothing else has a say.
+    let open = |element: &T| element.aligned().is_none();
+    let keys: [(Key<T>, bool); 5] = [
+        (|element| element.aligned().map(|number| number.to_string()), true),
+        (|element| element.id().map(str::to_owned), false),
+        (|element| Some(element.stored().to_owned()), false),
+        (|element| Some(element.logical().to_owned()), false),
+        (|element| Some(element.stored().to_lowercase()), false),
+    ];
+    let mut partner: Vec<Option<usize>> = vec![None; expected.len()];
+    let mut taken = vec![false; actual.len()];
+    for (key, decided) in keys {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, element) in actual.iter().enumerate().rev() {
+            if !taken[at]
+                && (decided || open(element))
+                && let Some(key) = key(element)
+            {
+                places.entry(key).or_default().push(at);
+            }
+        }
+        for (at, element) in expected.iter().enumerate() {
+            if partner[at].is_some() || !(decided || open(element)) {
+                continue;
+            }
+            let found = key(element).and_then(|key| places.get_mut(&key)?.pop());
+            if let Some(found) = found {
+                partner[at] = Some(found);
+                taken[found] = true;
+            }
+        }
+    }
+    partner
+}
+
+/// Decides which dataset and field of one contract is which of the other, and writes it down in both.
+///
+/// A part of a contract pairs differently from the whole: without its neighbours, a field may find a partner that is
+/// another one's. After this, every part pairs as the whole does.
+pub fn align(published: &mut Contract, proposed: &mut Contract) {
+    let mut next = 0;
+    let partners = partners(&published.datasets, &proposed.datasets);
+    number(&mut published.datasets, &mut proposed.datasets, &partners, &mut next, |dataset, number| {
+        dataset.aligned = Some(number);
+    });
+    for (dataset, partner) in published.datasets.iter_mut().zip(partners) {
+        let mut none = Vec::new();
+        let other = partner.map_or(&mut none, |at| &mut proposed.datasets[at].fields);
+        align_fields(&mut dataset.fields, other, &mut next);
+    }
+}
+
+fn align_fields(published: &mut [Field], proposed: &mut [Field], next: &mut u64) {
+    let partners = partners(published, proposed);
+    number(published, proposed, &partners, next, |field, number| field.aligned = Some(number));
+    for (field, partner) in published.iter_mut().zip(partners) {
+        let mut none = Vec::new();
+        let other = partner.map_or(&mut none, |at| &mut proposed[at].members);
+        align_fields(&mut field.members, other, next);
+    }
+}
+
+fn number<T>(
+    published: &mut [T],
+    proposed: &mut [T],
+    partners: &[Option<usize>],
+    next: &mut u64,
+    write: impl Fn(&mut T, u64),
+) {
+    for (element, partner) in published.iter_mut().zip(partners) {
+        *next += 1;
+        write(element, *next);
+        if let Some(at) = partner {
+            write(&mut proposed[*at], *next);
+        }
+    }
+    let paired: BTreeSet<usize> = partners.iter().flatten().copied().collect();
+    for (at, element) in proposed.iter_mut().enumerate() {
+        if !paired.contains(&at) {
+            *next += 1;
+            write(element, *next);
+        }
+    }
+}
+
+impl Named for Dataset {
+    fn aligned(&self) -> Option<u64> {
+        self.aligned
+    }
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+    fn stored(&self) -> &str {
+        self.stored_name()
+    }
+    fn logical(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for Field {
+    fn aligned(&self) -> Option<u64> {
+        self.aligned
+    }
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+    fn stored(&self) -> &str {
+        self.stored_name().unwrap_or_else(|| segment_name(self))
+    }
+    fn logical(&self) -> &str {
+        self.name().unwrap_or_else(|| segment_name(self))
+    }
+}
+
+/// Elements of lists and maps pair with each other and with nothing else: no column has such a name.
+const fn segment_name(field: &Field) -> &'static str {
+    match field.segment {
+        Segment::Member(_) => "",
+        Segment::Item => "\u{0}item",
+        Segment::Key => "\u{0}key",
+        Segment::Value => "\u{0}value",
+    }
 }
 
 /// Where a name is given: `physicalName` if there is one, else `name`.
@@ -57,11 +179,17 @@ pub(super) fn name_site(physical: Option<&String>, site: &Site) -> Site {
 
 /// How much two names look alike, from 0 to 1. Names that share their words count as alike in any order.
 pub(super) fn likeness(a: &str, b: &str) -> f64 {
+    if a.len().max(b.len()) > LONGEST_NAME {
+        return 0.0;
+    }
     let (a, b) = (a.to_lowercase(), b.to_lowercase());
     let contained = a.len().min(b.len()) >= 4 && (a.contains(&b) || b.contains(&a));
     let alike = strsim::normalized_damerau_levenshtein(&a, &b);
     if contained { alike.max(0.8) } else { alike }
 }
+
+/// Longer names are no names: comparing them letter by letter would take for ever.
+const LONGEST_NAME: usize = 128;
 
 /// Names at least this much alike are worth a hint.
 pub(super) const LOOKS_ALIKE: f64 = 0.6;

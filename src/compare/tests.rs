@@ -155,18 +155,77 @@ fn limits_have_directions() {
     let table = [
         ("minimum: 0", "minimum: -1", vec!["a minimum wider 0 -> -1"]),
         ("minimum: 0", "exclusiveMinimum: 0", vec!["a minimum narrower 0 -> 0 (exclusive)"]),
+        ("minimum: 1", "exclusiveMinimum: 0", vec![]),
+        ("minimum: 10, exclusiveMinimum: 0", "minimum: 1", vec!["a minimum wider 10 -> 1"]),
         ("minimum: 0, exclusiveMinimum: true", "exclusiveMinimum: 0", vec![]),
         ("maximum: 10", "", vec!["a maximum wider 10 -> none"]),
         ("maximum: 10", "maximum: 10.0", vec![]),
         ("maximum: '2020-01-01'", "maximum: someday", vec!["a maximum unknown 2020-01-01 -> someday"]),
         ("minLength: 2, maxLength: 4", "minLength: 1, maxLength: 4", vec!["a min-length wider 2 -> 1"]),
-        ("maxItems: 4", "maxItems: 3", vec!["a max-length narrower 4 -> 3"]),
         ("pattern: a", "pattern: b", vec!["a pattern unknown a -> b"]),
     ];
     for (before, after, found) in table {
         let found: Vec<_> = found.iter().map(|text: &&str| text.replace("none", "-")).collect();
         assert_eq!(differences(&options(before), &options(after)), found, "{before} -> {after}");
     }
+}
+
+#[test]
+fn lists_have_lengths_of_their_own() {
+    let list = |text: &str| format!("[{{ name: a, logicalType: array, logicalTypeOptions: {{ {text} }} }}]");
+    assert_eq!(differences(&list("maxItems: 4"), &list("maxItems: 3")), ["a max-length narrower 4 -> 3"]);
+    assert_eq!(differences(&list("maxItems: 4"), &list("maxItems: 9, maxLength: 1")), ["a max-length wider 4 -> 9"]);
+}
+
+#[test]
+fn what_a_container_held_is_not_lost_behind_another_type() {
+    let held = "[{ name: a, logicalType: object, properties: [{ name: b }] }]";
+    assert_eq!(
+        differences(held, "[{ name: a, logicalType: object, physicalType: JSON }]"),
+        ["a type apart object -> JSON"]
+    );
+    assert_eq!(
+        differences(
+            "[{ name: a, physicalType: 'array<string>' }]",
+            "[{ name: a, physicalType: 'array<int>', items: { logicalType: string } }]"
+        ),
+        ["a[] type apart string -> integer(32 bits)"]
+    );
+}
+
+#[test]
+fn a_family_that_changes_is_not_hidden_by_a_narrower_type() {
+    let field =
+        |logical: &str, physical: &str| format!("[{{ name: a, logicalType: {logical}, physicalType: {physical} }}]");
+    assert_eq!(
+        differences(&field("string", "VARCHAR(20)"), &field("date", "VARCHAR(10)")),
+        ["a type apart VARCHAR(20) -> VARCHAR(10)"]
+    );
+    // Naming a family later, or the members a text names already, changes nothing.
+    for (before, after) in [
+        ("{ name: a, physicalType: JSON }", "{ name: a, physicalType: JSON, logicalType: object }"),
+        (
+            "{ name: a, physicalType: 'array<int>' }",
+            "{ name: a, logicalType: array, physicalType: 'array<int>', items: { logicalType: integer } }",
+        ),
+        (
+            "{ name: a, physicalType: 'struct<b:int>' }",
+            "{ name: a, logicalType: object, physicalType: 'struct<b:int>', properties: [{ name: b }] }",
+        ),
+    ] {
+        assert_eq!(differences(&format!("[{before}]"), &format!("[{after}]")), [] as [&str; 0], "{after}");
+    }
+}
+
+#[test]
+fn a_part_pairs_as_the_whole_does() {
+    let mut published = contract("[{ id: f1, name: a }, { name: b }]");
+    let mut proposed = contract("[{ id: f1, name: a, physicalName: b }, { name: b, physicalName: b_old }]");
+    align(&mut published, &mut proposed);
+    published.datasets[0].fields.remove(0);
+    let found: Vec<_> =
+        compare(&published, &proposed).iter().filter(|d| d.direction != Direction::Narrower).map(shown).collect();
+    assert_eq!(found, ["b stored-name apart b -> b_old"]);
 }
 
 #[test]
@@ -177,6 +236,8 @@ fn a_closed_list_comes_from_an_enum_or_from_a_rule_without_tolerance() {
         )
     };
     assert_eq!(differences(&rule("mustBe: 0"), "[{ name: a, enum: [{ value: x }, { value: y }] }]"), [] as [&str; 0]);
+    assert_eq!(differences(&rule("mustBe: 0"), &rule("mustBe: 0.0")), [] as [&str; 0]);
+    assert_eq!(differences(&rule("mustBe: 0"), &rule("mustBeLessThan: 1, unit: percent")).len(), 1);
     assert_eq!(differences(&rule("mustBe: 0"), &rule("mustBeLessThan: 5")), ["a value-list wider x, y -> -"]);
     assert_eq!(
         differences(

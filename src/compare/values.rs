@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::{Aspect, Direction, Fact};
-use crate::model::{Bound, Field, Scalar, Site};
+use crate::model::{Bound, Field, Scalar, Site, Type};
 
 /// Receives one difference: aspect, direction, facts and places of both sides.
 type Note<'a> = dyn FnMut(Aspect, Direction, (Option<Fact>, Option<Fact>), (Site, Site)) + 'a;
@@ -13,11 +13,13 @@ pub(super) fn compare_values(expected: &Field, actual: &Field, note: &mut Note<'
     compare_lists(expected, actual, note);
     let option = |field: &Field, keys: [&str; 2]| options_site(field, keys);
     let (was, is) = (&expected.values, &actual.values);
+    let is_whole = |field: &Field| matches!(field.promise.family(), Type::Integer { .. });
+    let whole = is_whole(expected) && is_whole(actual);
     for (aspect, keys, was, is, widens) in [
         (Aspect::Minimum, ["minimum", "exclusiveMinimum"], &was.minimum, &is.minimum, Ordering::Less),
         (Aspect::Maximum, ["maximum", "exclusiveMaximum"], &was.maximum, &is.maximum, Ordering::Greater),
     ] {
-        if let Some(direction) = limit(was.as_ref(), is.as_ref(), |was, is| compare_bounds(was, is, widens)) {
+        if let Some(direction) = limit(was.as_ref(), is.as_ref(), |was, is| compare_bounds(was, is, widens, whole)) {
             let fact = |bound: &Option<Bound>| bound.as_ref().map(|bound| Fact::plain(bound.to_string()));
             note(aspect, direction, (fact(was), fact(is)), (option(expected, keys), option(actual, keys)));
         }
@@ -46,7 +48,7 @@ fn options_site(field: &Field, keys: [&str; 2]) -> Site {
     let second = match keys[0] {
         "minimum" => exclusive(&field.values.minimum),
         "maximum" => exclusive(&field.values.maximum),
-        _ => field.promise.logical == crate::model::Type::List,
+        _ => field.promise.family() == Type::List,
     };
     field.site.keys(&["logicalTypeOptions", keys[usize::from(second)]])
 }
@@ -61,7 +63,8 @@ fn limit<T>(was: Option<&T>, is: Option<&T>, both: impl Fn(&T, &T) -> Option<Dir
     }
 }
 
-fn compare_bounds(was: &Bound, is: &Bound, widens: Ordering) -> Option<Direction> {
+fn compare_bounds(was: &Bound, is: &Bound, widens: Ordering, whole: bool) -> Option<Direction> {
+    let (was, is) = (closed(was, widens, whole), closed(is, widens, whole));
     match is.value.compare_bound(&was.value) {
         None => Some(Direction::Unknown),
         Some(Ordering::Equal) => match (was.exclusive, is.exclusive) {
@@ -70,6 +73,17 @@ fn compare_bounds(was: &Bound, is: &Bound, widens: Ordering) -> Option<Direction
             _ => None,
         },
         Some(moved) => directed(moved, widens),
+    }
+}
+
+/// Among whole numbers, "more than 0" is "at least 1".
+fn closed(bound: &Bound, widens: Ordering, whole: bool) -> Bound {
+    match bound {
+        Bound { value: Scalar::Integer(value), exclusive: true } if whole => {
+            let step = if widens == Ordering::Less { 1 } else { -1 };
+            Bound { value: Scalar::Integer(value.saturating_add(step)), exclusive: false }
+        }
+        bound => bound.clone(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! whether a verdict is possible. Sources: ODCS v3.0.2 and v3.1.0, sections Schema, Data Quality and Team; v3.2's
 //! `enum`, `map` and `vector` where they occur.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::node::{Kind, Node};
@@ -44,6 +45,7 @@ fn custom<'a>(node: &'a Node, property: &str) -> Option<&'a str> {
 
 fn dataset(node: &Node, site: Site) -> Dataset {
     Dataset {
+        aligned: None,
         id: node.text_at("id").map(str::to_owned),
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
@@ -66,7 +68,8 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
     let physical = node.text_at("physicalType").map(parse_type);
     let logical = logical_type(node);
     let key = node.bool_at("primaryKey") == Some(true);
-    let values = values(node, &site);
+    let family = logical.clone().or_else(|| physical.as_ref().map(|text| text.ty.family())).unwrap_or(Type::Any);
+    let values = values(node, &site, &family);
     let mut members = declared_members(node, &site);
     if let Some(physical) = &physical {
         let place = site.key("physicalType");
@@ -75,6 +78,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
     }
     Field {
         segment,
+        aligned: None,
         id: node.text_at("id").map(str::to_owned),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         required: node.bool_at("required") == Some(true) || physical.as_ref().is_some_and(|text| text.required),
@@ -121,9 +125,10 @@ fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
 fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
     Field {
         segment,
+        aligned: None,
         id: None,
         physical_name: None,
-        promise: Promise { logical: family(&text.ty), physical: Some(text.ty.clone()), shown: text.ty.to_string() },
+        promise: stated(None, Some(text.ty.clone()), text.ty.to_string()),
         required: text.required,
         unique: false,
         key_position: None,
@@ -134,19 +139,34 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
 }
 
 /// A promise built from a type text alone, as needs write it, with the members the text itself declares.
+///
+/// The names of ODCS logical types (`string`, `integer`, ...) mean the whole family, as they do in contracts.
 #[must_use]
 pub fn promise_from_text(text: &str, site: &Site) -> (Promise, Vec<Field>) {
+    let text = text.trim();
+    if let Some(logical) = family_named(&text.to_lowercase()) {
+        return (stated(Some(logical), None, text.to_owned()), Vec::new());
+    }
     let read = parse_type(text);
     let members = read.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect();
-    (Promise { logical: family(&read.ty), physical: Some(read.ty), shown: text.trim().to_owned() }, members)
+    (stated(None, Some(read.ty), text.to_owned()), members)
 }
 
 fn promise(logical: Option<Type>, physical: Option<Type>, node: &Node) -> Promise {
     let shown = node.text_at("physicalType").or_else(|| node.text_at("logicalType")).unwrap_or("any").trim().to_owned();
-    let logical = logical.unwrap_or_else(|| physical.as_ref().map_or(Type::Any, family));
-    // `ARRAY` beside `items`, or `STRUCT` beside `properties`, says nothing that the logical type does not say.
-    let physical = physical.filter(|ty| !(matches!(ty, Type::List | Type::Map | Type::Struct) && *ty == logical));
-    Promise { logical, physical, shown }
+    stated(logical, physical, shown)
+}
+
+/// `ARRAY` beside `items`, or `STRUCT` beside `properties`, says nothing that the logical type does not say.
+fn stated(logical: Option<Type>, physical: Option<Type>, shown: String) -> Promise {
+    match physical {
+        Some(container @ (Type::List | Type::Map | Type::Struct))
+            if logical.as_ref().is_none_or(|ty| *ty == container) =>
+        {
+            Promise { logical: Some(container), physical: None, shown }
+        }
+        physical => Promise { logical, physical, shown },
+    }
 }
 
 /// ODCS v3 `logicalType`, refined by the options that change the set of values itself.
@@ -159,23 +179,33 @@ fn logical_type(node: &Node) -> Option<Type> {
         None => None,
     };
     Some(match node.text_at("logicalType")? {
-        "string" => Type::String { max: None, fixed: false },
         "integer" | "number" if sized_number(format).is_some() => sized_number(format)?,
-        "integer" => Type::Integer { bits: None, signed: None },
-        "number" => Type::Number,
-        "boolean" => Type::Boolean,
-        "date" => Type::Date,
         "time" => Type::Time { unit: None, zone: zone() },
         "timestamp" => Type::Timestamp { unit: None, zone: zone() },
-        "object" => Type::Struct,
-        "array" => Type::List,
-        "map" => Type::Map,
         "vector" => Type::Vector {
             dimensions: options
                 .and_then(|options| options.integer_at("dimensions"))
                 .and_then(|count| u64::try_from(count).ok()),
         },
-        other => Type::Unknown(other.to_lowercase()),
+        other => family_named(other).unwrap_or_else(|| Type::Unknown(other.to_lowercase())),
+    })
+}
+
+/// The family an ODCS `logicalType` names (ODCS v3.1, Schema, `logicalType`; `map` and `vector` since v3.2).
+fn family_named(name: &str) -> Option<Type> {
+    Some(match name {
+        "string" => Type::String { max: None, fixed: false },
+        "integer" => Type::Integer { bits: None, signed: None },
+        "number" => Type::Number,
+        "boolean" => Type::Boolean,
+        "date" => Type::Date,
+        "time" => Type::Time { unit: None, zone: None },
+        "timestamp" => Type::Timestamp { unit: None, zone: None },
+        "object" => Type::Struct,
+        "array" => Type::List,
+        "map" => Type::Map,
+        "vector" => Type::Vector { dimensions: None },
+        _ => return None,
     })
 }
 
@@ -191,46 +221,44 @@ fn sized_number(format: &str) -> Option<Type> {
     }
 }
 
-/// The logical family of a physical type, for contracts that leave `logicalType` out.
-fn family(ty: &Type) -> Type {
-    match ty {
-        Type::Integer { .. } => Type::Integer { bits: None, signed: None },
-        Type::Float { .. } | Type::Decimal { .. } | Type::Number => Type::Number,
-        Type::String { .. } | Type::Uuid | Type::Json | Type::Binary { .. } => Type::String { max: None, fixed: false },
-        Type::Time { .. } => Type::Time { unit: None, zone: None },
-        Type::Timestamp { .. } => Type::Timestamp { unit: None, zone: None },
-        Type::Unknown(_) => Type::Any,
-        other => other.clone(),
-    }
-}
-
-fn values(node: &Node, site: &Site) -> Values {
-    let allowed = enumeration(node, site).or_else(|| closed_list(node, site));
-    let Some(options) = node.get("logicalTypeOptions") else { return Values { allowed, ..Values::default() } };
-    let length = |keys: [&str; 2]| {
-        keys.iter().find_map(|key| options.integer_at(key)).and_then(|length| u64::try_from(length).ok())
+fn values(node: &Node, site: &Site, family: &Type) -> Values {
+    let allowed = match (enumeration(node, site), closed_list(node, site)) {
+        // Two lists at once admit what both hold.
+        (Some(one), Some(other)) => {
+            Some(Allowed { values: one.values.intersection(&other.values).cloned().collect(), site: one.site })
+        }
+        (one, other) => one.or(other),
     };
+    let Some(options) = node.get("logicalTypeOptions") else { return Values { allowed, ..Values::default() } };
+    let (least, most) = if *family == Type::List { ("minItems", "maxItems") } else { ("minLength", "maxLength") };
+    let length = |key| options.integer_at(key).and_then(|length| u64::try_from(length).ok());
     Values {
         allowed,
-        minimum: bound(options, "minimum", "exclusiveMinimum"),
-        maximum: bound(options, "maximum", "exclusiveMaximum"),
-        min_length: length(["minLength", "minItems"]),
-        max_length: length(["maxLength", "maxItems"]),
+        minimum: bound(options, "minimum", "exclusiveMinimum", Ordering::Greater),
+        maximum: bound(options, "maximum", "exclusiveMaximum", Ordering::Less),
+        min_length: length(least),
+        max_length: length(most),
         pattern: options.text_at("pattern").map(str::to_owned),
     }
 }
 
+/// The bound that is given; of two, the stricter one.
+///
 /// v3.0 marks the bound itself as exclusive with a truth value; v3.1 gives the exclusive bound.
-fn bound(options: &Node, inclusive: &str, exclusive: &str) -> Option<Bound> {
-    let flag = options.get(exclusive).map(|node| &node.kind);
+fn bound(options: &Node, inclusive: &str, exclusive: &str, stricter: Ordering) -> Option<Bound> {
     let value = options.get(inclusive).and_then(Node::scalar);
-    match (value, flag) {
-        (Some(value), Some(Kind::Boolean(exclusive))) => Some(Bound { value, exclusive: *exclusive }),
-        (_, Some(Kind::Integer(_) | Kind::Float(_) | Kind::Text(_))) => {
-            options.get(exclusive).and_then(Node::scalar).map(|value| Bound { value, exclusive: true })
-        }
-        (Some(value), _) => Some(Bound { value, exclusive: false }),
-        (None, _) => None,
+    let other = options.get(exclusive);
+    if let Some(Kind::Boolean(exclusive)) = other.map(|node| &node.kind) {
+        return value.map(|value| Bound { value, exclusive: *exclusive });
+    }
+    let inclusive = value.map(|value| Bound { value, exclusive: false });
+    let exclusive = other.and_then(Node::scalar).map(|value| Bound { value, exclusive: true });
+    match (inclusive, exclusive) {
+        (Some(inclusive), Some(exclusive)) => match exclusive.value.compare_bound(&inclusive.value) {
+            Some(order) if order == stricter || order == Ordering::Equal => Some(exclusive),
+            _ => Some(inclusive),
+        },
+        (inclusive, exclusive) => inclusive.or(exclusive),
     }
 }
 
@@ -245,16 +273,20 @@ fn enumeration(node: &Node, site: &Site) -> Option<Allowed> {
 /// zero tolerance (v3.1), or the rule `validValues` (v3.0).
 fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
     items(node, "quality", site).find_map(|(rule, site)| {
-        let zero = |key: &str, limit: i128| rule.integer_at(key) == Some(limit);
+        let is = |key: &str, limit: i128| {
+            rule.get(key).and_then(Node::scalar).is_some_and(|value| value == Scalar::Integer(limit))
+        };
+        let in_rows = rule.text_at("unit").is_none_or(|unit| unit == "rows");
+        let none_invalid = is("mustBe", 0) || is("mustBeLessOrEqualTo", 0) || is("mustBeLessThan", 1) && in_rows;
+        let tolerant = rule.entries().iter().any(|entry| entry.key.starts_with("must")) && !none_invalid;
+        let arguments = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
         let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
             (Some("invalidValues"), _) => {
-                let none_invalid = zero("mustBe", 0) || zero("mustBeLessOrEqualTo", 0) || zero("mustBeLessThan", 1);
-                let list = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
-                (list.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
+                (arguments.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
             }
-            (None, Some("validValues")) => match rule.get("validValues") {
+            (None, Some("validValues")) if !tolerant => match rule.get("validValues") {
                 Some(list) => (list, site.key("validValues")),
-                None => (rule.get("arguments")?.get("validValues")?, site.keys(&["arguments", "validValues"])),
+                None => (arguments?, site.keys(&["arguments", "validValues"])),
             },
             _ => return None,
         };

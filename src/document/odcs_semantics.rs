@@ -3,7 +3,7 @@
 //! In: a contract's nodes. Out: problems. A reference that leads nowhere is a warning: it is wrong, but the promise
 //! itself can still be judged. References into other files are not followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::Node;
 use super::odcs::items;
@@ -16,7 +16,9 @@ pub fn check_contract(file: FileId, root: &Node) -> Vec<Problem> {
     let site = Site::root(file);
     let mut problems = Vec::new();
     missing_status(root, &site, &mut problems);
-    duplicates(root, "schema", "name", "dataset", &site, &mut problems);
+    for (key, what) in [("name", "dataset"), ("physicalName", "stored dataset"), ("id", "id of a dataset")] {
+        duplicates(root, "schema", key, what, &site, &mut problems);
+    }
     duplicates(root, "servers", "server", "server", &site, &mut problems);
     for (dataset, site) in items(root, "schema", &site) {
         properties(dataset, &site, &mut problems);
@@ -44,7 +46,9 @@ fn missing_status(root: &Node, site: &Site, problems: &mut Vec<Problem>) {
 }
 
 fn properties(node: &Node, site: &Site, problems: &mut Vec<Problem>) {
-    duplicates(node, "properties", "name", "field", site, problems);
+    for (key, what) in [("name", "field"), ("physicalName", "stored field"), ("id", "id of a field")] {
+        duplicates(node, "properties", key, what, site, problems);
+    }
     for (member, site) in items(node, "properties", site) {
         properties(member, &site, problems);
     }
@@ -94,16 +98,16 @@ fn duplicate_keys(dataset: &Node, site: &Site, problems: &mut Vec<Problem>) {
 /// Every name and id a reference inside the contract may use.
 struct Names {
     datasets: Vec<String>,
-    known: Vec<String>,
+    known: BTreeSet<String>,
 }
 
 impl Names {
     fn of(root: &Node) -> Self {
-        let mut names = Self { datasets: Vec::new(), known: Vec::new() };
+        let mut names = Self { datasets: Vec::new(), known: BTreeSet::new() };
         for dataset in root.get("schema").map(Node::items).unwrap_or_default() {
             let spellings = spellings(dataset);
             for spelling in &spellings {
-                names.known.push(spelling.clone());
+                names.known.insert(spelling.clone());
                 names.below(dataset, spelling);
             }
             names.datasets.extend(spellings);
@@ -118,7 +122,7 @@ impl Names {
                 for spelling in spellings(property) {
                     let name = format!("{prefix}.{spelling}");
                     self.below(property, &name);
-                    self.known.push(name);
+                    self.known.insert(name);
                 }
             }
         }
@@ -127,7 +131,7 @@ impl Names {
     /// Whether a reference leads somewhere. The dataset may be left out when there is only one.
     fn resolves(&self, reference: &str) -> bool {
         let short = reference.trim_start_matches('/').replace("schema/", "").replace("/properties/", ".");
-        let known = |name: &str| self.known.iter().any(|known| known == name);
+        let known = |name: &str| self.known.contains(name);
         known(&short) || self.datasets.iter().any(|dataset| known(&format!("{dataset}.{short}")))
     }
 }

@@ -4,6 +4,7 @@
 //! wrong, with the likely correction. The contract schema is written by hand from the standard; the schemas of our own
 //! documents are derived from the Rust types in [`super::raw`].
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -15,7 +16,7 @@ use serde_json::Value;
 use super::node::{Kind, Node};
 use super::raw;
 use crate::model::problem::nearest;
-use crate::model::{Class, FileId, Problem, Site};
+use crate::model::{Class, FileId, Problem, Site, Step};
 
 /// A kind of document that people write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -322,23 +323,18 @@ fn word_for(json_type: &str) -> &'static str {
 
 /// A misspelt required key is one mistake: the unknown key with its correction says all.
 fn drop_missing_where_misspelt(problems: &mut Vec<Problem>) {
-    let corrected: Vec<(Vec<_>, String)> = problems
+    let corrected: BTreeSet<(Vec<Step>, String)> = problems
         .iter()
         .filter(|problem| problem.code == "unknown-key")
         .filter_map(|problem| {
             let parent = problem.site.route[..problem.site.route.len() - 1].to_vec();
-            Some((parent, problem.help.clone()?))
+            let key = problem.help.as_deref()?.strip_prefix("did you mean ")?.strip_suffix('?')?;
+            Some((parent, key.to_owned()))
         })
         .collect();
     problems.retain(|problem| {
-        problem.code != "missing-key"
-            || !corrected.iter().any(|(parent, help)| {
-                *parent == problem.site.route
-                    && problem.message.ends_with(&format!(
-                        "has no {}",
-                        help.trim_start_matches("did you mean ").trim_end_matches('?')
-                    ))
-            })
+        let missing = problem.message.rsplit_once(" has no ").map(|(_, key)| key.to_owned()).unwrap_or_default();
+        problem.code != "missing-key" || !corrected.contains(&(problem.site.route.clone(), missing))
     });
 }
 

@@ -5,67 +5,82 @@ use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Expectation, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Scalar, Segment,
-    Shape, Site, Type, Values,
+    Bound, Contract, Dataset, Expectation, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation, Scalar,
+    Segment, Shape, Site, Type, Values, relate,
 };
 
-/// What a consumer expects, built like a contract with one dataset; `None` where it reads something unknown, which is
-/// added to `problems`.
+/// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
+/// to `problems`.
+///
+/// A read that names no dataset reads every one that has a field it names: a second dataset must not make the need lead
+/// nowhere.
 pub fn expectation(
     read: &Read,
     published: &Contract,
     proposed: Option<&Contract>,
     problems: &mut Vec<Problem>,
 ) -> Option<Contract> {
-    let dataset = find_dataset(read, published).or_else(|| find_dataset(read, proposed?));
-    let Some(dataset) = dataset else {
+    let mut datasets = candidates(read, published);
+    if datasets.is_empty() {
+        datasets = proposed.map(|proposed| candidates(read, proposed)).unwrap_or_default();
+    }
+    if datasets.is_empty() || read.dataset.is_none() && published.datasets.len() > 1 {
         problems.push(unknown_dataset(read, published));
+    }
+    if datasets.is_empty() {
         return None;
-    };
-    let later = proposed.and_then(|proposed| find_dataset(read, proposed));
+    }
+    let pairs: Vec<(&Dataset, Option<&Dataset>)> =
+        datasets.into_iter().map(|dataset| (dataset, successor(dataset, proposed))).collect();
+    for need in read.fields.iter().flatten() {
+        let known = |dataset: &Dataset| dataset.field(&need.path).is_some();
+        if !pairs.iter().any(|(dataset, later)| known(dataset) || later.is_some_and(known)) {
+            let (dataset, later) = pairs[0];
+            problems.push(unknown_field(need, later.unwrap_or(dataset)));
+        }
+    }
+    let datasets = pairs.into_iter().map(|(dataset, later)| expected_dataset(read, dataset, later)).collect();
+    Some(Contract { datasets, ..published.clone() })
+}
+
+fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> Dataset {
     let mut expected = dataset.clone();
     expected.closed = read.shape == Shape::Closed;
-    if let Some(fields) = &read.fields {
-        let wanted = known_fields(fields, &expected, later, problems);
-        adopt(&mut expected, later, &wanted);
-        keep_key_only_if_whole(&mut expected, &wanted);
-        let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
-        retain(&mut expected.fields, &Path::root(), &paths);
-        for need in &wanted {
-            if let Some(field) = field_mut(&mut expected.fields, need.path.segments()) {
-                apply(field, &need.expects, &need.site);
-            }
+    let Some(fields) = &read.fields else { return expected };
+    let known = |need: &&FieldNeed| {
+        dataset.field(&need.path).is_some() || later.is_some_and(|later| later.field(&need.path).is_some())
+    };
+    let wanted: Vec<&FieldNeed> = fields.iter().filter(known).collect();
+    adopt(&mut expected, later, &wanted);
+    keep_key_only_if_whole(&mut expected, &wanted);
+    let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
+    retain(&mut expected.fields, &Path::root(), &paths);
+    for need in &wanted {
+        if let Some(field) = field_mut(&mut expected.fields, need.path.segments()) {
+            apply(field, &need.expects, &need.site);
         }
-        relax_parents(&mut expected.fields, &Path::root(), &paths);
     }
-    Some(Contract { datasets: vec![expected], ..published.clone() })
+    relax_parents(&mut expected.fields, &Path::root(), &paths);
+    expected
 }
 
-pub(super) fn find_dataset<'a>(read: &Read, contract: &'a Contract) -> Option<&'a Dataset> {
-    match &read.dataset {
-        Some(name) => contract.dataset(name),
-        None if contract.datasets.len() == 1 => contract.datasets.first(),
-        None => None,
+/// The datasets a read may mean.
+fn candidates<'a>(read: &Read, contract: &'a Contract) -> Vec<&'a Dataset> {
+    if let Some(name) = &read.dataset {
+        return contract.dataset(name).into_iter().collect();
     }
+    let reads = |dataset: &&Dataset| match &read.fields {
+        Some(fields) if contract.datasets.len() > 1 => fields.iter().any(|need| dataset.field(&need.path).is_some()),
+        _ => true,
+    };
+    contract.datasets.iter().filter(reads).collect()
 }
 
-fn known_fields<'a>(
-    fields: &'a [FieldNeed],
-    published: &Dataset,
-    proposed: Option<&Dataset>,
-    problems: &mut Vec<Problem>,
-) -> Vec<&'a FieldNeed> {
-    fields
-        .iter()
-        .filter(|need| {
-            let known = published.field(&need.path).is_some()
-                || proposed.is_some_and(|proposed| proposed.field(&need.path).is_some());
-            if !known {
-                problems.push(unknown_field(need, proposed.unwrap_or(published)));
-            }
-            known
-        })
-        .collect()
+/// What a dataset becomes in the proposal.
+fn successor<'a>(dataset: &Dataset, proposed: Option<&'a Contract>) -> Option<&'a Dataset> {
+    let datasets = &proposed?.datasets;
+    let aligned = datasets.iter().find(|other| dataset.aligned.is_some() && other.aligned == dataset.aligned);
+    aligned.or_else(|| datasets.iter().find(|other| other.aligned.is_none() && other.name == dataset.name))
 }
 
 /// A field that only the proposal has is expected as proposed: the need came first, the promise with this change.
@@ -143,16 +158,21 @@ fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
     match &expects.ty {
         Facet::Inherited => {}
         Facet::Anything => {
-            field.promise = Promise { logical: Type::Any, physical: None, shown: "any".to_owned() };
+            field.promise = Promise { logical: None, physical: None, shown: "any".to_owned() };
             field.members.clear();
         }
         Facet::Exactly(text) => {
             let (promise, members) = promise_from_text(text, site);
-            let vague = members.is_empty() && matches!(promise.physical, Some(Type::List | Type::Map | Type::Struct));
+            let vague = members.is_empty() && matches!(promise.logical, Some(Type::List | Type::Map | Type::Struct));
             if !vague {
                 field.members = members;
             }
-            field.promise = promise;
+            // A precise type within the published family says nothing against the family.
+            let related = relate(&field.promise.family(), &promise.family());
+            let logical = promise.logical.or_else(|| {
+                field.promise.logical.clone().filter(|_| !matches!(related, Relation::Apart | Relation::Unknown))
+            });
+            field.promise = Promise { logical, ..promise };
         }
     }
     if let Facet::Exactly(required) = expects.required {

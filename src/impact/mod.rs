@@ -5,13 +5,15 @@
 //! hurts the consumer. What the published contract never promised is *pending*: a problem of the consumer.
 
 mod expectation;
+mod withdrawal;
 
 use crate::compare::{Aspect, Difference, Direction, compare};
-use crate::finding::{Finding, place};
-use crate::model::{Contract, Dataset, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
+use crate::finding::place;
+use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
 use crate::rule::Severity;
 pub use expectation::expectation;
-use expectation::{find_dataset, unknown_contract};
+use expectation::unknown_contract;
+pub use withdrawal::{Withdrawn, withdrawal};
 
 /// Somebody a finding hurts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +33,8 @@ pub struct Hurt {
 pub struct Outcome {
     /// Differences that hurt, with why and where the need stands.
     pub hurts: Vec<(Difference, String, Site)>,
+    /// Differences that the published contract has already: they hurt only if the change makes them worse.
+    pub pending: Vec<(Difference, String, Site)>,
     /// What the need asks for and the published contract does not promise.
     pub problems: Vec<Problem>,
 }
@@ -67,10 +71,9 @@ pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: O
     };
     for difference in lost(&expected, proposed) {
         let already = pending.iter().any(|other| same_place(other, &difference));
-        if !already {
-            let (why, site) = reason(read, &difference);
-            outcome.hurts.push((difference, why, site));
-        }
+        let (why, site) = reason(read, &difference);
+        let list = if already { &mut outcome.pending } else { &mut outcome.hurts };
+        list.push((difference, why, site));
     }
     outcome
 }
@@ -86,30 +89,6 @@ fn is_addition(difference: &Difference) -> bool {
 
 fn same_place(a: &Difference, b: &Difference) -> bool {
     a.aspect == b.aspect && a.dataset == b.dataset && a.path == b.path
-}
-
-/// The finding a hurt belongs to: the one about the same aspect of the same field.
-#[must_use]
-pub fn claim(findings: &[Finding], contract: &str, difference: &Difference) -> Option<usize> {
-    findings.iter().position(|finding| {
-        let other = &finding.difference;
-        finding.contract == contract && other.consumer_free() && same_place(other, difference)
-    })
-}
-
-impl Difference {
-    /// Whether this is about the contract itself rather than about what a consumer declared.
-    fn consumer_free(&self) -> bool {
-        self.aspect != Aspect::Need
-    }
-}
-
-/// Whether two reads, one of each side, name the same stored dataset.
-#[must_use]
-pub fn reads_the_same(before: &Read, published: &Contract, now: &Read, proposed: Option<&Contract>) -> bool {
-    let was = find_dataset(before, published).map(Dataset::stored_name);
-    let is = proposed.and_then(|proposed| find_dataset(now, proposed)).map(Dataset::stored_name);
-    was.is_some() && was == is
 }
 
 /// The most specific need of a read that a difference at `path` touches.

@@ -23,6 +23,8 @@ pub struct Contract {
 /// One table, view, topic or file set.
 #[derive(Debug, Clone)]
 pub struct Dataset {
+    /// Which dataset it is, where that was decided over whole contracts.
+    pub aligned: Option<u64>,
     /// The ODCS `id` of the object, if it has one.
     pub id: Option<String>,
     /// The name people use.
@@ -42,6 +44,8 @@ pub struct Dataset {
 pub struct Field {
     /// The step from the field around it to this one.
     pub segment: Segment,
+    /// Which field it is, where that was decided over whole contracts.
+    pub aligned: Option<u64>,
     /// The ODCS `id` of the property, if it has one.
     pub id: Option<String>,
     /// The name the platform uses, if it is another one.
@@ -65,12 +69,20 @@ pub struct Field {
 /// What a contract says of a field's type: ODCS promises a logical type, a physical one, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promise {
-    /// The family of values, whatever the platform.
-    pub logical: Type,
+    /// The family of values, whatever the platform, if the contract names one.
+    pub logical: Option<Type>,
     /// The type on the platform, if the contract commits to one.
     pub physical: Option<Type>,
     /// The promise as people read it: the physical text if there is one, else the logical type.
     pub shown: String,
+}
+
+impl Promise {
+    /// The family of values: as named, else the one the physical type belongs to.
+    #[must_use]
+    pub fn family(&self) -> Type {
+        self.logical.clone().or_else(|| self.physical.as_ref().map(Type::family)).unwrap_or(Type::Any)
+    }
 }
 
 impl Field {

@@ -30,11 +30,11 @@ pub const CODES: &[(&str, &str)] = &[
     ("missing-key", "A key that has to be there is not."),
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
     ("nobody-can-agree", "A team has fewer members than it needs approvals."),
+    ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-judged", "The key is read, and this version does not judge it yet."),
     ("not-text", "The file holds a NUL byte."),
     ("not-utf8", "The file is not UTF-8 text."),
     ("pending-need", "A consumer needs what the published contract does not promise. It holds nobody until it does."),
-    ("symbolic-link", "The file is a symbolic link. Links are not followed."),
     ("too-large", "The file is larger than any contract."),
     ("unknown-contract", "A need reads a contract that is not there."),
     ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
@@ -106,9 +106,13 @@ impl Problem {
 /// The known name nearest to a misspelt one, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(misspelt: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Longer texts are no names, and nobody reads past this many: neither is worth the time it would take.
+    let (longest, most) = (128, 2_000);
     let folded = misspelt.to_lowercase();
     known
         .into_iter()
+        .take(if misspelt.len() <= longest { most } else { 0 })
+        .filter(|name| name.len() <= longest)
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(misspelt.chars().count()) / 4)
         .min_by_key(|(distance, _)| *distance)

@@ -22,9 +22,15 @@ pub struct TypeText {
 /// Deeper nesting than any table has; the rest is unknown.
 const MAX_DEPTH: usize = 64;
 
+/// Longer than any table's row type; the rest is unknown.
+const MAX_LENGTH: usize = 64 * 1024;
+
 /// Reads a type text.
 #[must_use]
 pub fn parse_type(text: &str) -> TypeText {
+    if text.len() > MAX_LENGTH {
+        return leaf(Type::Unknown(fold(text)));
+    }
     let tokens = tokenize(text);
     let mut reader = Reader { tokens: &tokens, at: 0 };
     match reader.read(0) {
@@ -33,8 +39,23 @@ pub fn parse_type(text: &str) -> TypeText {
     }
 }
 
+/// Lower case and single spaces, but for what stands in quotes.
 fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut quote = None;
+    spaced
+        .chars()
+        .map(|c| match quote {
+            Some(open) => {
+                quote = (c != open).then_some(open);
+                c
+            }
+            None => {
+                quote = matches!(c, '\'' | '"' | '`').then_some(c);
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
 }
 
 const fn leaf(ty: Type) -> TypeText {
@@ -90,15 +111,18 @@ impl Reader<'_> {
         } else {
             let _ = self.words(&["null"]);
         }
+        let mut lists = 0;
         while self.mark('[') {
-            let size = if self.mark(']') { None } else { Some(self.word()?) };
-            if let Some(size) = size {
+            let size = if self.mark(']') { None } else { Some(self.word()?.to_lowercase()) };
+            if size.is_some() {
                 self.mark(']').then_some(())?;
-                // `varchar[15]`, as the standard's own examples write it, is a length; `int[3]` is a list.
-                if let Type::String { max: max @ None, .. } = &mut read.ty {
-                    *max = Some(size.parse().ok()?);
-                    continue;
-                }
+            }
+            if size.as_deref().is_some_and(|size| bracketed(&mut read.ty, size)) {
+                continue;
+            }
+            lists += 1;
+            if lists > MAX_DEPTH || size.is_some_and(|size| size.parse::<u64>().is_err()) {
+                return None;
             }
             read = TypeText { ty: Type::List, members: vec![(Segment::Item, read)], required: false };
         }
@@ -181,6 +205,9 @@ impl Reader<'_> {
 
     fn unsigned(&mut self) -> Option<TypeText> {
         let word = self.word()?.to_lowercase();
+        if word == "unsigned" {
+            return None;
+        }
         match self.scalar(&word)?.ty {
             Type::Integer { bits, .. } => Some(leaf(Type::Integer { bits, signed: Some(false) })),
             _ => None,
@@ -235,6 +262,32 @@ impl Reader<'_> {
     }
 }
 
+/// What a bracket adds to a scalar: `varchar[15]`, as the standard's own examples write a length, and Arrow's
+/// `timestamp[ns]`. After any other type it means a list.
+fn bracketed(ty: &mut Type, size: &str) -> bool {
+    match ty {
+        Type::String { max, .. } => match size.parse() {
+            Ok(length) => {
+                *max = Some(length);
+                true
+            }
+            Err(_) => false,
+        },
+        Type::Timestamp { unit, zone } => {
+            *unit = unit_of(size);
+            // Arrow's timestamps say their zone, or have none.
+            *zone = Some(Zone::Local);
+            unit.is_some()
+        }
+        Type::Time { unit, .. } => {
+            *unit = unit_of(size);
+            unit.is_some()
+        }
+        Type::Date => matches!(size, "day" | "ms"),
+        _ => false,
+    }
+}
+
 fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
     let number = |at: usize| parameters.get(at).and_then(|text| text.parse::<u64>().ok());
     let signed = |bits| Type::Integer { bits: Some(bits), signed: Some(true) };
@@ -248,7 +301,8 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
         "boolean" | "bool" | "logical" => Type::Boolean,
         "tinyint" | "byte" | "byteint" if readable(1) => signed(8),
         "smallint" | "int2" | "short" | "int16" if readable(1) => signed(16),
-        "int" | "integer" | "int4" | "int32" | "mediumint" | "serial" | "serial4" if readable(1) => signed(32),
+        "mediumint" if readable(1) => signed(24),
+        "int" | "integer" | "int4" | "int32" | "serial" | "serial4" if readable(1) => signed(32),
         "bigint" | "int8" | "int64" | "long" | "bigserial" | "serial8" if readable(1) => signed(64),
         "hugeint" | "int128" => signed(128),
         "utinyint" | "uint8" => unsigned(8),
@@ -286,13 +340,12 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
         "time" => Type::Time { unit: unit(parameters.first()), zone: Some(Zone::Local) },
         "timetz" => Type::Time { unit: unit(parameters.first()), zone: Some(Zone::Utc) },
         "timestamp" => stamp(Some(Zone::Platform)),
-        "datetime" | "datetime2" | "timestamp_ntz" | "timestampntz" | "smalldatetime" | "datetime64" => {
-            stamp(Some(Zone::Local))
-        }
+        "smalldatetime" => Type::Timestamp { unit: Some(TimeUnit::Seconds), zone: Some(Zone::Local) },
+        "datetime" | "datetime2" | "timestamp_ntz" | "timestampntz" | "datetime64" => stamp(Some(Zone::Local)),
         "timestamptz" | "timestamp_tz" | "timestamp_ltz" | "timestampltz" | "datetimeoffset" => stamp(Some(Zone::Utc)),
-        "interval" | "duration" => Type::Interval,
-        "geometry" => Type::Geometry,
-        "vector" => Type::Vector { dimensions: number(0).or_else(|| number(1)) },
+        "interval" | "duration" if parameters.is_empty() => Type::Interval,
+        "geometry" if parameters.is_empty() => Type::Geometry,
+        "vector" if readable(1) => Type::Vector { dimensions: number(0) },
         _ => return None,
     })
 }
@@ -301,9 +354,9 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
 fn unit_of(text: &str) -> Option<TimeUnit> {
     match text {
         "s" | "second" | "seconds" | "0" => Some(TimeUnit::Seconds),
-        "ms" | "millisecond" | "millis" | "3" => Some(TimeUnit::Millis),
-        "us" | "microsecond" | "micros" | "6" => Some(TimeUnit::Micros),
-        "ns" | "nanosecond" | "nanos" | "9" => Some(TimeUnit::Nanos),
+        "ms" | "millisecond" | "millis" | "1" | "2" | "3" => Some(TimeUnit::Millis),
+        "us" | "microsecond" | "micros" | "4" | "5" | "6" => Some(TimeUnit::Micros),
+        "ns" | "nanosecond" | "nanos" | "7" | "8" | "9" => Some(TimeUnit::Nanos),
         _ => None,
     }
 }

@@ -125,6 +125,24 @@ pub enum Type {
     Unknown(String),
 }
 
+impl Type {
+    /// The family a type belongs to, whatever its width, length or resolution.
+    #[must_use]
+    pub fn family(&self) -> Self {
+        match self {
+            Self::Integer { .. } => Self::Integer { bits: None, signed: None },
+            Self::Float { .. } | Self::Decimal { .. } | Self::Number => Self::Number,
+            Self::String { .. } | Self::Uuid | Self::Json | Self::Binary { .. } => {
+                Self::String { max: None, fixed: false }
+            }
+            Self::Time { .. } => Self::Time { unit: None, zone: None },
+            Self::Timestamp { .. } => Self::Timestamp { unit: None, zone: None },
+            Self::Unknown(_) => Self::Any,
+            other => other.clone(),
+        }
+    }
+}
+
 /// How the values of an actual type lie to those of an expected one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
@@ -138,6 +156,22 @@ pub enum Relation {
     Apart,
     /// Cannot be decided.
     Unknown,
+}
+
+impl Relation {
+    /// How two pairs of promises lie to each other when both hold at once.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Same, relation) | (relation, Self::Same) => relation,
+            (Self::Apart, _) | (_, Self::Apart) | (Self::Wider, Self::Narrower) | (Self::Narrower, Self::Wider) => {
+                Self::Apart
+            }
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Wider, Self::Wider) => Self::Wider,
+            (Self::Narrower, Self::Narrower) => Self::Narrower,
+        }
+    }
 }
 
 /// Says how the values of `actual` lie to those of `expected`.
@@ -223,8 +257,8 @@ enum Numbers {
 #[derive(Clone, Copy)]
 enum Magnitude {
     Number(u128),
-    /// `digits` nines.
-    Digits(u32),
+    /// `digits` nines; below 0 for numbers that begin after the point.
+    Digits(i64),
     Unbounded,
 }
 
@@ -232,7 +266,9 @@ impl Magnitude {
     const fn exact(self) -> Option<u128> {
         match self {
             Self::Number(number) => Some(number),
-            Self::Digits(digits) if digits <= 38 => Some(10_u128.pow(digits) - 1),
+            Self::Digits(digits) if digits <= 0 => Some(0),
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 38")]
+            Self::Digits(digits) if digits <= 38 => Some(10_u128.pow(digits as u32) - 1),
             Self::Digits(_) | Self::Unbounded => None,
         }
     }
@@ -241,14 +277,11 @@ impl Magnitude {
         match (self, other) {
             (Self::Unbounded, _) => true,
             (_, Self::Unbounded) => false,
+            (Self::Digits(a), Self::Digits(b)) => a >= b,
             _ => match (self.exact(), other.exact()) {
                 (Some(a), Some(b)) => a >= b,
-                (None, Some(_)) => true,
+                (None, _) => true,
                 (Some(_), None) => false,
-                (None, None) => match (self, other) {
-                    (Self::Digits(a), Self::Digits(b)) => a >= b,
-                    _ => false,
-                },
             },
         }
     }
@@ -269,7 +302,7 @@ impl Numbers {
             },
             Type::Decimal { precision, scale } => {
                 let whole = precision.map_or(Magnitude::Unbounded, |precision| {
-                    Magnitude::Digits(u32::try_from(i64::from(precision) - i64::from(scale.unwrap_or(0))).unwrap_or(0))
+                    Magnitude::Digits(i64::from(precision) - i64::from(scale.unwrap_or(0)))
                 });
                 Self::Exact { low: whole, high: whole, scale: *scale }
             }

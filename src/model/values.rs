@@ -57,9 +57,10 @@ impl Ord for Scalar {
         match (self, other) {
             (Self::Boolean(a), Self::Boolean(b)) => a.cmp(b),
             (Self::Integer(a), Self::Integer(b)) => a.cmp(b),
-            (Self::Integer(a), Self::Float(b)) => (*a as f64).total_cmp(b),
-            (Self::Float(a), Self::Integer(b)) => a.total_cmp(&(*b as f64)),
-            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
+            // Adding 0 turns the negative zero into the other one.
+            (Self::Integer(a), Self::Float(b)) => (*a as f64).total_cmp(&(b + 0.0)),
+            (Self::Float(a), Self::Integer(b)) => (a + 0.0).total_cmp(&(*b as f64)),
+            (Self::Float(a), Self::Float(b)) => (a + 0.0).total_cmp(&(b + 0.0)),
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
             _ => self.rank().cmp(&other.rank()),
         }

@@ -1,16 +1,62 @@
 //! Makes hostile text harmless, one function per format.
 
-/// For a terminal: control characters and direction overrides become visible.
+/// For a terminal: control characters and direction overrides become visible, and nothing is a workflow command.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    text.chars()
+    let shown: String = text
+        .chars()
         .map(|c| match c {
             '\n' | '\t' => c,
             c if c.is_control() => control_picture(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
+            c if is_invisible(c) => '\u{fffd}',
             c => c,
         })
-        .collect()
+        .collect();
+    without_commands(&shown)
+}
+
+/// Characters that change how others are shown, or break lines where no line break is.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Runners of workflows obey lines that begin with `::`, after spaces, and `##[` anywhere. Text is wrapped at spaces, so
+/// that every word can come to begin a line.
+fn without_commands(text: &str) -> String {
+    if !text.contains("::") && !text.contains("##[") {
+        return text.to_owned();
+    }
+    let mut safe = String::with_capacity(text.len());
+    let mut at_word_start = true;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if at_word_start && rest.starts_with("::") {
+            safe.push(NOTHING);
+        }
+        if rest.starts_with("##[") {
+            safe.push(c);
+            safe.push(NOTHING);
+        } else {
+            safe.push(c);
+        }
+        at_word_start = c.is_whitespace();
+        rest = &rest[c.len_utf8()..];
+    }
+    safe
+}
+
+/// For a source line, in which every byte keeps its place: what could do harm becomes as many question marks.
+#[must_use]
+pub fn source(text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .flat_map(|c| {
+            let harmful = (c.is_control() && !c.is_ascii()) || is_invisible(c);
+            let count = if harmful { c.len_utf8() } else { 1 };
+            std::iter::repeat_n(if harmful { '?' } else { c }, count)
+        })
+        .collect();
+    shown.replace("##[", "#?[")
 }
 
 /// The picture Unicode has for a control character: `␛` for escape.
@@ -86,7 +132,15 @@ pub fn markdown_code(text: &str) -> String {
 /// For a fenced Markdown block: a fence longer than any inside.
 #[must_use]
 pub fn markdown_block(language: &str, text: &str) -> String {
-    let text = terminal(text);
+    // A line of a unified diff begins with a mark, which a runner takes for the space before a command.
+    let lines: Vec<String> = terminal(text)
+        .lines()
+        .map(|line| match line.trim_start_matches(['+', '-', ' ', '\t']) {
+            rest if rest.starts_with("::") => line.replacen("::", &format!("{NOTHING}::"), 1),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let text = lines.join("\n");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
@@ -111,6 +165,14 @@ mod tests {
         assert_eq!(markdown_code("a`b``c"), "``` a`b``c ```");
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
         assert!(markdown_block("", "```\nx").starts_with("````\n"));
+    }
+
+    #[test]
+    fn no_line_is_a_workflow_command() {
+        assert_eq!(terminal("::error::x"), "\u{200b}::error::x");
+        assert_eq!(terminal("a ::error::x b::c ##[error]"), "a \u{200b}::error::x b::c #\u{200b}#[error]");
+        assert!(!markdown_block("diff", "+ ::error::x\n ::warning::y").contains("\n ::"));
+        assert_eq!(source("a\u{9b}31m ##[x"), "a??31m #?[x");
     }
 
     proptest! {

@@ -74,7 +74,8 @@ pub fn readers_table(what: &str, readers: &[Reader], width: usize) -> String {
         return format!("nobody declared a need for {}\n", clean(what));
     }
     let widest = |column: fn(&Reader) -> &str| readers.iter().map(|reader| clean(column(reader)).chars().count()).max();
-    let (team, consumer) = (widest(|one| &one.team).unwrap_or(0), widest(|one| &one.consumer).unwrap_or(0));
+    let column = |widest: Option<usize>| widest.unwrap_or(0).min(40);
+    let (team, consumer) = (column(widest(|one| &one.team)), column(widest(|one| &one.consumer)));
     let mut out = String::new();
     for reader in readers {
         let (owner, reads, at) = (clean(&reader.team), clean(&reader.consumer), clean(&reader.at));

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Element, Group, Level as Title, Origin as Place, Renderer, Snippet,
+};
 use anstyle::{AnsiColor, Style};
 
-use super::escape::{terminal as clean, terminal_line as clean_line};
+use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
 use super::{Presented, Question, counted};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
@@ -19,6 +21,9 @@ const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
+
+/// Bytes of the longest line that is shown.
+const LONGEST_LINE: usize = 1_000;
 
 /// Renders a report `width` columns wide. Colours are escape sequences that the caller strips where they are unwanted.
 #[must_use]
@@ -165,7 +170,7 @@ struct Mark<'a> {
 }
 
 /// One frame per file; the first place is the one that matters.
-fn snippets<'a>(documents: &'a Documents, places: &[(&Site, &'a str)]) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(documents: &'a Documents, places: &[(&Site, &'a str)]) -> Vec<Element<'a>> {
     let mut frames: Vec<(FileId, Vec<Mark<'a>>)> = Vec::new();
     for (at, (site, label)) in places.iter().enumerate() {
         let span = documents.get(site.file).text.on_one_line(documents.span(site).unwrap_or(0..0));
@@ -176,7 +181,13 @@ fn snippets<'a>(documents: &'a Documents, places: &[(&Site, &'a str)]) -> Vec<Sn
             None => frames.push((site.file, vec![mark])),
         }
     }
-    frames.into_iter().map(|(file, marks)| snippet(documents.get(file), marks)).collect()
+    frames
+        .into_iter()
+        .map(|(file, marks)| match documents.get(file) {
+            document if is_too_long(document, &marks) => origin(document, &marks[0]).into(),
+            document => snippet(document, marks).into(),
+        })
+        .collect()
 }
 
 fn snippet<'a>(document: &'a Document, marks: Vec<Mark<'a>>) -> Snippet<'a, Annotation<'a>> {
@@ -184,7 +195,7 @@ fn snippet<'a>(document: &'a Document, marks: Vec<Mark<'a>>) -> Snippet<'a, Anno
     let lines = marks.iter().map(|mark| text.line_of(mark.span.start));
     let (first, last) = lines.fold((usize::MAX, 0), |(low, high), line| (low.min(line), high.max(line)));
     let window = text.line_range(first).start..text.line_range(last).end;
-    let snippet = Snippet::source(&text.as_str()[window.clone()])
+    let snippet = Snippet::source(show_source(&text.as_str()[window.clone()]))
         .line_start(first + 1)
         .path(clean_line(&document.label))
         .fold(true);
@@ -193,6 +204,17 @@ fn snippet<'a>(document: &'a Document, marks: Vec<Mark<'a>>) -> Snippet<'a, Anno
         let span = mark.span.start - window.start..mark.span.end - window.start;
         kind.span(span).label((!mark.label.is_empty()).then_some(mark.label))
     }))
+}
+
+/// A place in a line too long to be shown: drawing such a line takes the longer the longer it is.
+fn origin(document: &Document, mark: &Mark<'_>) -> Place<'static> {
+    let at = document.text.locate(&document.label, mark.span.clone());
+    Place::path(clean_line(&at.path)).line(at.line).char_column(at.column)
+}
+
+fn is_too_long(document: &Document, marks: &[Mark<'_>]) -> bool {
+    let text = &document.text;
+    marks.iter().any(|mark| text.line_range(text.line_of(mark.span.start)).len() > LONGEST_LINE)
 }
 
 /// Wraps the text after `   = word: `; the renderer aligns the lines that follow.
@@ -238,7 +260,7 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
 /// Who has to agree, to how much.
 fn waiting(presented: &Presented<'_>) -> String {
     let teams = presented.waiting_on();
-    let widest = teams.keys().map(|team| team.chars().count()).max().unwrap_or(0);
+    let widest = teams.keys().map(|team| team.chars().count()).max().unwrap_or(0).min(40);
     let mut text = String::new();
     for (team, count) in teams {
         let ids: Vec<String> = presented

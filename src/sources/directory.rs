@@ -34,7 +34,11 @@ impl Tree for Directory {
         let walk = WalkBuilder::new(&self.root)
             .hidden(false)
             .follow_links(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
+            .ignore(false)
+            // As git has it: its own directory and other repositories inside this one are not part of it.
+            .filter_entry(|entry| {
+                entry.file_name() != ".git" && (entry.depth() == 0 || !entry.path().join(".git").exists())
+            })
             .build();
         for found in walk {
             let found = found.map_err(|error| {
@@ -45,6 +49,9 @@ impl Tree for Directory {
             let Some(path) = relative(&self.root, found.path()).filter(|path| !is_directory && wanted(path)) else {
                 continue;
             };
+            if path.contains('\u{fffd}') {
+                return Err(nameless(&path));
+            }
             entries.push(entry(path, found.path())?);
         }
         entries.sort();
@@ -69,15 +76,22 @@ impl Tree for Directory {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let place = self.root.join(path);
-        match fs::symlink_metadata(&place) {
-            Ok(metadata) if metadata.file_type().is_symlink() => {
-                Err(Error::new(format!("{} is a symbolic link", self.label(path)))
-                    .help("put the file itself there: links are not followed"))
-            }
-            Ok(_) => fs::read(&place).map(Some).map_err(|error| unreadable(&place, &error)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(unreadable(&place, &error)),
+        let metadata = match fs::symlink_metadata(&place) {
+            Ok(metadata) => metadata,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(error) => return Err(unreadable(&place, &error)),
+        };
+        // A linked directory on the way would lead out as well as a linked file.
+        let inside = place.canonicalize().is_ok_and(|real| real.starts_with(&self.root));
+        if !metadata.is_file() || !inside {
+            return Err(Error::new(format!(
+                "{} is not a regular file below {}",
+                self.label(path),
+                self.root.display()
+            ))
+            .help("put the file itself there: links, pipes and devices are not read"));
         }
+        read_file(&place).map(Some)
     }
 
     fn label(&self, path: &str) -> String {
@@ -102,19 +116,12 @@ pub fn read_file(place: &Path) -> Result<Vec<u8>> {
 
 fn entry(path: String, place: &Path) -> Result<Entry> {
     let metadata = fs::symlink_metadata(place).map_err(|error| unreadable(place, &error))?;
-    let (kind, content) = if metadata.file_type().is_symlink() {
-        (
-            EntryKind::Link,
-            fs::read_link(place)
-                .map_err(|error| unreadable(place, &error))?
-                .to_string_lossy()
-                .into_owned()
-                .into_bytes(),
-        )
+    let (kind, content) = if !metadata.is_file() {
+        (EntryKind::Other, metadata.len().to_be_bytes().to_vec())
     } else if metadata.len() > MAX_BYTES as u64 {
         (EntryKind::TooLarge(metadata.len()), metadata.len().to_be_bytes().to_vec())
     } else {
-        (EntryKind::File, fs::read(place).map_err(|error| unreadable(place, &error))?)
+        (EntryKind::File, read_file(place)?)
     };
     Ok(Entry { path, content: blob_id(&content)?, kind })
 }
@@ -130,8 +137,15 @@ fn unreadable(place: &Path, error: &std::io::Error) -> Error {
     Error::new(format!("cannot read {}: {error}", place.display())).help("check that the file may be read")
 }
 
-/// The path of `place` below `root` with `/` between its parts; `None` if it is the root itself or no text.
+/// The error of a path that would be read if it were text.
+pub(super) fn nameless(path: &str) -> Error {
+    Error::new(format!("the path `{path}` is not UTF-8 text")).help("rename the file or its directory")
+}
+
+/// The path of `place` below `root` with `/` between its parts; `None` if it is the root itself. What is not UTF-8
+/// shows as a replacement character.
 fn relative(root: &Path, place: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = place.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
-    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+    let parts = place.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy());
+    let path = parts.collect::<Vec<_>>().join("/");
+    (!path.is_empty()).then_some(path)
 }

@@ -126,6 +126,12 @@ impl Repository {
         self.repo.is_shallow().unwrap_or(false)
     }
 
+    /// Whether only part of the files is checked out, so that the working tree is not the whole change.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        self.repo.config_snapshot().boolean("core.sparseCheckout").unwrap_or(false)
+    }
+
     fn branches(&self) -> Vec<String> {
         let Ok(references) = self.repo.references() else { return Vec::new() };
         let Ok(all) = references.all() else { return Vec::new() };
@@ -188,13 +194,16 @@ impl GitTree<'_> {
             self.repository.repo.find_tree(tree).map_err(|error| self.repository.unreadable(&self.revision, &error))?;
         for entry in tree.iter() {
             let entry = entry.map_err(|error| self.repository.unreadable(&self.revision, &error))?;
-            let Ok(name) = entry.filename().to_str() else { continue };
-            let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}/{name}") };
+            let name = entry.filename().to_str_lossy();
+            let path = if parent.is_empty() { name.into_owned() } else { format!("{parent}/{name}") };
             let mode = entry.mode();
             if mode.is_tree() {
                 self.collect(entry.object_id(), &path, wanted, found)?;
             } else if mode.is_blob_or_symlink() && wanted(&path) {
-                let kind = if mode.is_link() { EntryKind::Link } else { EntryKind::File };
+                if path.contains('\u{fffd}') {
+                    return Err(super::directory::nameless(&path));
+                }
+                let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
                 found.push(Entry { path, content: ContentId(entry.object_id().as_slice().to_vec()), kind });
             }
         }
@@ -235,7 +244,11 @@ impl Tree for GitTree<'_> {
         let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
         let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
         let entry = tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))?;
-        let Some(entry) = entry.filter(|entry| entry.mode().is_blob()) else { return Ok(None) };
+        let Some(entry) = entry else { return Ok(None) };
+        if !entry.mode().is_blob() {
+            return Err(Error::new(format!("{} is not a regular file", self.label(path)))
+                .help("put the file itself there: links are not followed"));
+        }
         let mut object = entry.object().map_err(|error| unreadable(&error))?;
         Ok(Some(std::mem::take(&mut object.data)))
     }

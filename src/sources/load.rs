@@ -174,13 +174,13 @@ impl<'a> Loader<'a> {
         let entry = pairs.get(path).and_then(|pair| if side == BASE { pair.base.as_ref() } else { pair.head.as_ref() });
         match entry.map(|entry| entry.kind) {
             None => Ok(None),
-            Some(EntryKind::Link) => {
+            Some(EntryKind::Other) => {
                 let file = self.documents.add_unread(self.trees[side].label(path));
                 self.problems.push(
                     Problem::error(
-                        "symbolic-link",
+                        "not-a-file",
                         Site::root(file),
-                        "this is a symbolic link, and links are not followed",
+                        "this is a link, a pipe or a device, and those are not read",
                     )
                     .help("put the file itself there, or take it out of the configured globs"),
                 );

@@ -35,8 +35,8 @@ pub struct ContentId(pub(crate) Vec<u8>);
 pub enum EntryKind {
     /// A regular file.
     File,
-    /// A symbolic link, which is never followed.
-    Link,
+    /// A symbolic link, a pipe, a device: never read.
+    Other,
     /// A regular file that is too large to be read; its size in bytes.
     TooLarge(u64),
 }

@@ -58,9 +58,16 @@ pub(super) fn in_focus(path: &str, focus: &str) -> bool {
 
 /// Whether a text can speak of one of these ids: a need that does not contain the id's text cannot read it.
 ///
-/// A text with escapes may spell an id in other letters and is taken to mention everything.
+/// A text that may spell an id in other letters (escapes, tags, folded lines, another encoding) is taken to mention
+/// everything.
 pub(super) fn mentions(bytes: &[u8], ids: &BTreeSet<String>) -> bool {
-    let escaped =
-        !ids.is_empty() && (memchr::memchr(b'\\', bytes).is_some() || memchr::memmem::find(bytes, b"''").is_some());
-    escaped || ids.iter().any(|id| memchr::memmem::find(bytes, id.as_bytes()).is_some())
+    let has = |text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    let disguised = || {
+        memchr::memchr2(b'\\', 0, bytes).is_some()
+            || has(b"''")
+            || has(b"!")
+            || std::str::from_utf8(bytes).is_err()
+            || ids.iter().any(|id| id.contains(char::is_whitespace))
+    };
+    !ids.is_empty() && (ids.iter().any(|id| has(id.as_bytes())) || disguised())
 }

@@ -39,6 +39,18 @@ impl Root {
         Ok(Self { label: label(&directory, path), directory, focus })
     }
 
+    /// Without a configuration anywhere around, needs may lie anywhere in the repository: looks at all of it, and only
+    /// compares less.
+    pub fn widen(&mut self, top: &Path) {
+        if !self.directory.join(FILE_NAME).is_file() && self.directory != top {
+            let below = self.directory.strip_prefix(top).ok().and_then(slashed).unwrap_or_default();
+            let focus = [below, std::mem::take(&mut self.focus)].into_iter().filter(|part| !part.is_empty());
+            self.focus = focus.collect::<Vec<_>>().join("/");
+            self.label = label(top, top);
+            self.directory = top.to_path_buf();
+        }
+    }
+
     /// Exactly the directory `path`.
     ///
     /// # Errors

@@ -25,9 +25,13 @@ impl Loader<'_> {
                 }
             }
             (None, Some(bytes)) => {
-                self.config = self.read_config(HEAD, bytes).unwrap_or_default();
-                self.configured_elsewhere(Some(self.config.site.clone().unwrap_or(Site::root(self.last_file()))))?;
-                self.notes.push(format!("the base has no {FILE_NAME}: the proposed one decides"));
+                let proposed = self.read_config(HEAD, bytes).unwrap_or_default();
+                let site = proposed.site.clone().unwrap_or_else(|| Site::root(self.last_file()));
+                self.configured_elsewhere(Some(site))?;
+                self.notes.push(format!(
+                    "the base has no {FILE_NAME}: the proposed one says where things are, its policy counts once agreed to"
+                ));
+                self.config = introduced(proposed);
             }
             (None, None) => self.configured_elsewhere(None)?,
         }
@@ -138,5 +142,20 @@ impl Loader<'_> {
         self.problems.extend(problems);
         self.snapshots[side].has_teams = teams.is_some();
         self.snapshots[side].teams = teams.unwrap_or_default();
+    }
+}
+
+/// A first configuration may point at more than the defaults do. It cannot hide anything, nor loosen anything.
+fn introduced(proposed: Config) -> Config {
+    let defaults = Config::default();
+    let both = |mut globs: Vec<String>, more: &[String]| {
+        globs.extend(more.iter().cloned());
+        globs
+    };
+    Config {
+        contracts: both(proposed.contracts.clone(), &defaults.contracts),
+        needs: both(proposed.needs.clone(), &defaults.needs),
+        policy: defaults.policy,
+        ..proposed
     }
 }
