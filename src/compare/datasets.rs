@@ -49,7 +49,7 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             ..Difference::bare(Some(&expected.name), Aspect::LogicalName, Direction::Unknown)
         });
     }
-    let scope = Scope { dataset: &expected.name, closed: expected.closed };
+    let scope = Scope { dataset: &expected.name, extra: expected.extra };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
 }

@@ -5,14 +5,14 @@
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Dataset, Field, Path, Promise, Relation, Site, Type, relate};
+use crate::model::{Dataset, Extra, Field, Path, Promise, Relation, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
     /// The dataset's name on the expected side.
     pub(super) dataset: &'a str,
-    /// Whether the expected side fails on fields it does not know.
-    pub(super) closed: bool,
+    /// What fields that only the actual side has mean.
+    pub(super) extra: Extra,
 }
 
 /// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
@@ -56,8 +56,12 @@ fn compare_members<'a>(
             ..Difference::bare(Some(scope.dataset), Aspect::Field, Direction::Wider)
         });
     }
+    let direction = match scope.extra {
+        Extra::Told => Direction::Narrower,
+        Extra::Hurts => Direction::Wider,
+        Extra::Ignored => return pairs,
+    };
     for field in &pairs.added {
-        let direction = if scope.closed { Direction::Wider } else { Direction::Narrower };
         found.push(Difference {
             path: parent.child(field.segment.clone()),
             actual: Some(existence(field)),

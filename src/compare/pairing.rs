@@ -47,32 +47,36 @@ pub(super) fn pair<'a, T: Named>(expected: &'a [T], actual: &'a [T]) -> Pairs<'a
 
 /// For each expected element the place of its partner.
 fn partners<T: Named>(expected: &[T], actual: &[T]) -> Vec<Option<usize>> {
-    // Where identity was decided already, nothing else has a say.
-    let open = |element: &T| element.aligned().is_none();
-    let keys: [(Key<T>, bool); 5] = [
-        (|element| element.aligned().map(|number| number.to_string()), true),
-        (|element| element.id().map(str::to_owned), false),
-        (|element| Some(element.stored().to_owned()), false),
-        (|element| Some(element.logical().to_owned()), false),
-        (|element| Some(element.stored().to_lowercase()), false),
-    ];
     let mut partner: Vec<Option<usize>> = vec![None; expected.len()];
     let mut taken = vec![false; actual.len()];
-    for (key, decided) in keys {
+    // Where identity was decided already, nothing else has a say.
+    let decided: HashMap<u64, usize> =
+        actual.iter().enumerate().filter_map(|(at, element)| Some((element.aligned()?, at))).collect();
+    for (at, element) in expected.iter().enumerate() {
+        if let Some(found) = element.aligned().and_then(|number| decided.get(&number)) {
+            partner[at] = Some(*found);
+            taken[*found] = true;
+        }
+    }
+    let is_open = |element: &T| element.aligned().is_none();
+    if !expected.iter().any(is_open) || !actual.iter().any(is_open) {
+        return partner;
+    }
+    let keys: [Key<T>; 4] = [
+        |element| element.id().map(str::to_owned),
+        |element| Some(element.stored().to_owned()),
+        |element| Some(element.logical().to_owned()),
+        |element| Some(element.stored().to_lowercase()),
+    ];
+    for key in keys {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, element) in actual.iter().enumerate().rev() {
-            if !taken[at]
-                && (decided || open(element))
-                && let Some(key) = key(element)
-            {
+        for (at, element) in actual.iter().enumerate().rev().filter(|(_, element)| is_open(element)) {
+            if let Some(key) = key(element).filter(|_| !taken[at]) {
                 places.entry(key).or_default().push(at);
             }
         }
-        for (at, element) in expected.iter().enumerate() {
-            if partner[at].is_some() || !(decided || open(element)) {
-                continue;
-            }
-            let found = key(element).and_then(|key| places.get_mut(&key)?.pop());
+        for (at, element) in expected.iter().enumerate().filter(|(_, element)| is_open(element)) {
+            let found = key(element).filter(|_| partner[at].is_none()).and_then(|key| places.get_mut(&key)?.pop());
             if let Some(found) = found {
                 partner[at] = Some(found);
                 taken[found] = true;

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use super::node::{Kind, Node};
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
-use crate::model::{Allowed, Bound, Contract, Dataset, Field, FileId, Promise, Scalar, Segment, Site, Type, Values};
+use crate::model::{
+    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Promise, Scalar, Segment, Site, Type, Values,
+};
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
 #[must_use]
@@ -50,7 +52,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         fields: properties(node, &site),
-        closed: false,
+        extra: Extra::Told,
         site,
     }
 }

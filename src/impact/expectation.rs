@@ -1,12 +1,14 @@
 //! A need as the expected side of the one comparison: the published promise of the fields it reads, with its own facets
 //! in place of the inherited ones.
 
+use std::collections::BTreeSet;
+
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Expectation, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation, Scalar,
-    Segment, Shape, Site, Type, Values, relate,
+    Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation,
+    Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
 /// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
@@ -44,15 +46,31 @@ pub fn expectation(
 }
 
 fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> Dataset {
-    let mut expected = dataset.clone();
-    expected.closed = read.shape == Shape::Closed;
-    let Some(fields) = &read.fields else { return expected };
+    let extra = |whole: bool| match (read.shape, whole) {
+        (Shape::Closed, _) => Extra::Hurts,
+        (Shape::Open, true) => Extra::Told,
+        (Shape::Open, false) => Extra::Ignored,
+    };
+    let Some(fields) = &read.fields else { return Dataset { extra: extra(true), ..dataset.clone() } };
     let known = |need: &&FieldNeed| {
         dataset.field(&need.path).is_some() || later.is_some_and(|later| later.field(&need.path).is_some())
     };
     let wanted: Vec<&FieldNeed> = fields.iter().filter(known).collect();
+    let tops: BTreeSet<&Segment> = wanted.iter().filter_map(|need| need.path.segments().first()).collect();
+    let whole_key = dataset.primary_key().into_iter().all(|field| tops.contains(&field.segment));
+    let mut expected = Dataset {
+        aligned: dataset.aligned,
+        id: dataset.id.clone(),
+        name: dataset.name.clone(),
+        physical_name: dataset.physical_name.clone(),
+        fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
+        extra: extra(false),
+        site: dataset.site.clone(),
+    };
+    if !whole_key {
+        forget_key(&mut expected);
+    }
     adopt(&mut expected, later, &wanted);
-    keep_key_only_if_whole(&mut expected, &wanted);
     let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
     retain(&mut expected.fields, &Path::root(), &paths);
     for need in &wanted {
@@ -108,13 +126,10 @@ fn adopt(expected: &mut Dataset, proposed: Option<&Dataset>, wanted: &[&FieldNee
 }
 
 /// A consumer relies on the primary key only if it reads all of it; a lone key column still is never null.
-fn keep_key_only_if_whole(expected: &mut Dataset, wanted: &[&FieldNeed]) {
-    let reads = |field: &Field| wanted.iter().any(|need| need.path.segments().first() == Some(&field.segment));
-    if !expected.primary_key().into_iter().all(reads) {
-        for field in expected.fields.iter_mut().filter(|field| field.key_position.is_some()) {
-            field.key_position = None;
-            field.required = true;
-        }
+fn forget_key(expected: &mut Dataset) {
+    for field in expected.fields.iter_mut().filter(|field| field.key_position.is_some()) {
+        field.key_position = None;
+        field.required = true;
     }
 }
 

@@ -33,10 +33,21 @@ pub struct Dataset {
     pub physical_name: Option<String>,
     /// The columns, in the order of the file.
     pub fields: Vec<Field>,
-    /// Whether a reader of this shape fails on fields it does not know. Contracts are never closed; needs may be.
-    pub closed: bool,
+    /// What fields that only the other side has mean to whoever relies on this one.
+    pub extra: Extra,
     /// Where the dataset stands.
     pub site: Site,
+}
+
+/// What fields that only the other side has mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Extra {
+    /// They are told: this is all that its side says.
+    Told,
+    /// They hurt: a reader of this shape fails on fields it does not know.
+    Hurts,
+    /// They are no matter: this is only a part, and speaks of nothing else.
+    Ignored,
 }
 
 /// A column, or a member of one.
