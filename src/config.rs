@@ -101,7 +101,7 @@ pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) 
 }
 
 fn leads_out(path: &str) -> bool {
-    path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..")
+    path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == ".." || part == ".git")
 }
 
 fn globs(written: Option<&Vec<String>>, site: &Site, problems: &mut Vec<Problem>) {

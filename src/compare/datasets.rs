@@ -49,7 +49,11 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             ..Difference::bare(Some(&expected.name), Aspect::LogicalName, Direction::Unknown)
         });
     }
-    let scope = Scope { dataset: &expected.name, extra: expected.extra };
+    let scope = Scope {
+        dataset: &expected.name,
+        extra: expected.extra,
+        sole_key: [expected, actual].map(|side| side.primary_key().len() == 1),
+    };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
 }

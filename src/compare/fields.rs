@@ -13,6 +13,8 @@ pub(super) struct Scope<'a> {
     pub(super) dataset: &'a str,
     /// What fields that only the actual side has mean.
     pub(super) extra: Extra,
+    /// Whether each side's primary key is one field, whose values then never repeat: expected, actual.
+    pub(super) sole_key: [bool; 2],
 }
 
 /// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
@@ -131,9 +133,14 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             |field: &Field| if respelled { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) };
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
+    // A key of one field is unique in itself. That alone is the key's story; here it only keeps `unique` from being missed.
+    let by_key =
+        |at: usize, field: &Field| scope.sole_key[at] && field.key_position.is_some() && path.segments().len() == 1;
+    let kept = [expected.unique, actual.unique];
+    let unique = [kept[0] || kept[1] && by_key(0, expected), kept[1] || kept[0] && by_key(1, actual)];
     for (aspect, key, was, is, on, off) in [
         (Aspect::Presence, "required", never_null(expected), never_null(actual), "required", "nullable"),
-        (Aspect::Uniqueness, "unique", expected.unique, actual.unique, "unique", "not unique"),
+        (Aspect::Uniqueness, "unique", unique[0], unique[1], "unique", "not unique"),
     ] {
         if was != is {
             let direction = if was { Direction::Wider } else { Direction::Narrower };

@@ -150,6 +150,16 @@ fn primary_keys_compare_as_sets_and_lost_columns_are_told_once() {
 }
 
 #[test]
+fn a_key_of_one_field_is_unique_in_itself() {
+    let unique = "[{ name: a, required: true, unique: true }]";
+    let key = "[{ name: a, required: true, primaryKey: true }]";
+    assert_eq!(differences(unique, key), [" primary-key narrower - -> a"]);
+    assert_eq!(differences(key, unique), [" primary-key wider a -> -"]);
+    let two = "[{ name: a, required: true, primaryKey: true }, { name: b, required: true, primaryKey: true }]";
+    assert_eq!(differences(unique, two)[0], "a uniqueness wider unique -> not unique");
+}
+
+#[test]
 fn limits_have_directions() {
     let options = |text: &str| format!("[{{ name: a, logicalType: integer, logicalTypeOptions: {{ {text} }} }}]");
     let table = [

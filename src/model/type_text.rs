@@ -293,6 +293,11 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
     let signed = |bits| Type::Integer { bits: Some(bits), signed: Some(true) };
     let unsigned = |bits| Type::Integer { bits: Some(bits), signed: Some(false) };
     let unit = |text: Option<&String>| text.and_then(|text| unit_of(text));
+    // A resolution that cannot be read is not the same as none.
+    let is_clock = head.starts_with("time") || head.starts_with("datetime");
+    if is_clock && !parameters.is_empty() && unit(parameters.first()).is_none() {
+        return None;
+    }
     let float = |width| Type::Float { width: Some(width) };
     let stamp = |zone| Type::Timestamp { unit: unit(parameters.first()), zone };
     let readable =
@@ -327,7 +332,13 @@ fn scalar_type(head: &str, parameters: &[String]) -> Option<Type> {
         "tinytext" => Type::String { max: Some(255), fixed: false },
         "mediumtext" => Type::String { max: Some(16_777_215), fixed: false },
         "string" | "text" | "varchar" | "varchar2" | "nvarchar" | "nvarchar2" | "clob" | "nclob" | "longtext"
-        | "ntext" | "utf8" | "largeutf8" | "bpchar" | "citext" => Type::String { max: number(0), fixed: false },
+        | "ntext" | "utf8" | "largeutf8" | "bpchar" | "citext" => match parameters {
+            [] => Type::String { max: None, fixed: false },
+            [max] if max == "max" => Type::String { max: None, fixed: false },
+            // Anything else, as in `VARCHAR2(10 BYTE)`, counts in another unit or not at all.
+            _ if readable(1) => Type::String { max: number(0), fixed: false },
+            _ => return None,
+        },
         "char" | "character" | "nchar" | "fixedstring" => Type::String { max: number(0).or(Some(1)), fixed: true },
         "binary" | "varbinary" | "bytes" | "bytea" | "blob" | "raw" | "image" | "longblob" | "largebinary" => {
             Type::Binary { max: number(0), fixed: false }
@@ -384,6 +395,8 @@ mod tests {
             &["TIMESTAMP WITH TIME ZONE", "timestamptz", "TIMESTAMP_TZ"],
             &["double", "DOUBLE PRECISION", "float8"],
             &["decimal(10)", "numeric(10,0)"],
+            &["varchar(10)", "varchar[10]", "character varying(10)"],
+            &["timestamp[ns]", "timestamp_ntz(9)"],
             &["int unsigned", "unsigned int", "uint32"],
             &["array<int>", "ARRAY<INTEGER>", "int[]", "list(int4)"],
         ] {
@@ -409,11 +422,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_unknown_and_folded() {
+        for text in
+            ["varchar2(10 byte)", "varchar(x)", "timestamp(x)", "vector(3,int8)", "geometry(Point,4326)", "int[x]"]
+        {
+            assert!(matches!(parse_type(text).ty, Type::Unknown(_)), "{text}");
+        }
         for text in ["HyperLogLog", "struct<a:", "decimal(x)", "varchar(10", "", "map<int>", "int>"] {
             assert!(matches!(parse_type(text).ty, Type::Unknown(_)), "{text}");
         }
         assert_eq!(parse_type("Ring  Buffer").ty, Type::Unknown("ring buffer".into()));
-        assert!(matches!(parse_type(&"array<".repeat(5_000)).ty, Type::Unknown(_)));
+        assert_ne!(parse_type("ENUM('Paid')"), parse_type("enum('paid')"), "what stands in quotes is data");
+        for bomb in ["array<".repeat(5_000), "unsigned ".repeat(5_000), format!("int{}", "[]".repeat(5_000))] {
+            assert!(matches!(parse_type(&bomb).ty, Type::Unknown(_)));
+        }
     }
 
     proptest! {
