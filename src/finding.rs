@@ -155,8 +155,13 @@ impl Finding {
     }
 }
 
-/// `dataset.path`, or the dataset alone; `None` for the contract itself.
+/// `dataset.path`, the dataset alone, or the service level; `None` for the contract itself.
 #[must_use]
 pub fn place(dataset: Option<&str>, path: &Path) -> Option<String> {
-    dataset.map(|dataset| if path.is_root() { dataset.to_owned() } else { format!("{dataset}.{path}") })
+    match (dataset, path.is_root()) {
+        (None, true) => None,
+        (None, false) => Some(path.to_string().replace('"', "")),
+        (Some(dataset), true) => Some(dataset.to_owned()),
+        (Some(dataset), false) => Some(format!("{dataset}.{path}")),
+    }
 }

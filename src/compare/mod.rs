@@ -10,6 +10,7 @@
 mod datasets;
 mod fields;
 mod pairing;
+mod service;
 mod values;
 
 use crate::model::{Contract, Path, Relation, Site};
@@ -129,6 +130,8 @@ aspects! {
     MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
     Pattern [Wider Narrower Unknown] = "pattern",
+    /// How fresh, how long kept, how available, until when.
+    Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.
     Need [Wider] = "need",
 }
@@ -194,7 +197,9 @@ impl Difference {
 /// Every way in which `actual` differs from `expected`, in the order of the expected side.
 #[must_use]
 pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
-    datasets::compare_datasets(expected, actual)
+    let mut found = datasets::compare_datasets(expected, actual);
+    service::compare_service(expected, actual, &mut found);
+    found
 }
 
 /// The difference of a contract that only the expected side has.

@@ -330,3 +330,53 @@ proptest! {
         prop_assert_eq!(there, back, "{} / {}", a, b);
     }
 }
+
+/// Service levels given in YAML.
+fn service(levels: &str) -> Contract {
+    let text = format!("id: x\nschema: []\nslaProperties: {levels}\n");
+    let mut documents = Documents::default();
+    let (file, problems) = documents.add("c", text.as_bytes());
+    assert!(problems.is_empty(), "{text}\n{problems:?}");
+    read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+}
+
+#[test]
+fn every_service_level_gets_worse_one_way() {
+    let level = |property: &str, value: &str| format!("[{{ property: {property}, {value} }}]");
+    let table = [
+        ("latency", "value: 4, unit: d", "value: 8, unit: d", "wider"),
+        ("latency", "value: 8, unit: d", "value: 4, unit: d", "narrower"),
+        ("latency", "value: 24, unit: h", "value: 1, unit: day", "same"),
+        ("latency", "value: PT24H", "value: 1, unit: d", "same"),
+        ("retention", "value: 3, unit: y", "value: 1, unit: y", "wider"),
+        ("retention", "value: 1, unit: y", "value: 12, unit: months", "same"),
+        ("frequency", "value: 1, unit: d", "value: 7, unit: d", "wider"),
+        ("availability", "value: 99.9, unit: percent", "value: 99, unit: '%'", "wider"),
+        ("availability", "value: '99.9%'", "value: 99.9", "same"),
+        ("throughput", "value: 100, unit: rows", "value: 200, unit: rows", "narrower"),
+        ("throughput", "value: 100, unit: rows", "value: 100, unit: pages", "unknown"),
+        ("errorRate", "value: 1", "value: 2", "wider"),
+        ("endOfSupport", "value: '2032-05-12T09:30:10-08:00'", "value: '2031-01-01'", "wider"),
+        ("endOfLife", "value: 2031-01-01", "value: 2032-01-01", "narrower"),
+        ("generalAvailability", "value: 2031-01-01", "value: 2032-01-01", "wider"),
+        ("endOfSupport", "value: '2032-05-12T09:30:10-08:00'", "value: '2032-05-12T17:30:10Z'", "same"),
+        ("timeOfAvailability", "value: 09:00-08:00", "value: 10:00-08:00", "unknown"),
+        ("latency", "value: 4, unit: m", "value: 4, unit: min", "unknown"),
+    ];
+    for (property, before, after, direction) in table {
+        let found = compare(&service(&level(property, before)), &service(&level(property, after)));
+        let found: Vec<_> = found.iter().map(|difference| difference.direction.name()).collect();
+        let wanted: &[&str] = if direction == "same" { &[] } else { &[direction] };
+        assert_eq!(found, wanted, "{property}: {before} -> {after}");
+    }
+}
+
+#[test]
+fn service_levels_pair_by_what_they_are_for() {
+    let both = "[{ property: latency, value: 1, unit: d, element: t.a }, { property: latency, value: 2, unit: d, element: t.b }]";
+    let swapped =
+        "[{ property: latency, value: 2, unit: d, element: t.b }, { property: ly, value: 1, unit: d, element: t.a }]";
+    assert!(compare(&service(both), &service(swapped)).is_empty());
+    let found: Vec<_> = compare(&service(both), &service("[]")).iter().map(shown).collect();
+    assert_eq!(found, ["\"latency of t.a\" service wider 1 d -> -", "\"latency of t.b\" service wider 2 d -> -"]);
+}

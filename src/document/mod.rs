@@ -9,6 +9,7 @@ pub mod odcs;
 pub mod odcs_semantics;
 pub mod raw;
 pub mod schema;
+pub mod service;
 pub mod text;
 pub mod yaml;
 

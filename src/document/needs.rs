@@ -6,6 +6,7 @@ use super::node::Node;
 use super::raw;
 use super::schema::{DocumentKind, read_as};
 use crate::model::problem::nearest;
+use crate::model::service::iso_seconds;
 use crate::model::type_text::parse_type;
 use crate::model::{
     Bound, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams, Type,
@@ -31,12 +32,6 @@ pub fn read_need(file: FileId, root: &Node) -> (Option<Need>, Vec<Problem>) {
 }
 
 fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read {
-    if written.freshness.is_some() {
-        problems.push(
-            Problem::warning("not-judged", site.key("freshness"), "`freshness` is read but not judged by this version")
-                .help("changes of service levels are not compared yet; nothing else of this need is affected"),
-        );
-    }
     Read {
         contract: written.contract.clone(),
         version: written.version.as_deref().and_then(|text| version(text, &site.key("version"), problems)),
@@ -47,6 +42,7 @@ fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read 
             Some(raw::Shape::Open) | None => Shape::Open,
         },
         fields: written.fields.as_ref().map(|fields| fields_of(fields, &site.key("fields"), problems)),
+        freshness: written.freshness.as_deref().and_then(|text| duration(text, &site.key("freshness"), problems)),
         until: written.until.as_deref().and_then(|text| day(text, &site.key("until"), problems)),
         site: site.clone(),
     }
@@ -63,6 +59,17 @@ fn version(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<semve
             None
         }
     }
+}
+
+fn duration(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<(f64, String)> {
+    let seconds = iso_seconds(text);
+    if seconds.is_none() {
+        problems.push(
+            Problem::error("invalid-value", site.clone(), format!("`{text}` is no duration"))
+                .help("write it in ISO 8601, like `PT24H` or `P7D`"),
+        );
+    }
+    seconds.map(|seconds| (seconds, text.to_owned()))
 }
 
 fn day(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<String> {

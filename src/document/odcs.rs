@@ -22,6 +22,7 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
         owner: owner(root),
+        service: super::service::read_service(root, &site),
         datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect(),
         site,
     })

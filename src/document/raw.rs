@@ -94,7 +94,7 @@ pub struct Read {
     #[serde(default)]
     #[schemars(schema_with = "fields_schema")]
     pub fields: Option<Fields>,
-    /// How old the data may be, as an ISO 8601 duration. Not judged by this version: see the warning it raises.
+    /// How old the data may be, as an ISO 8601 duration such as `PT24H`. Left out: as published.
     #[serde(default)]
     #[schemars(with = "String")]
     pub freshness: Option<String>,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
+use crate::model::service::{Amount, ServiceLevel};
 use crate::model::values::Allowed;
 use crate::model::{
     Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation,
@@ -42,7 +43,26 @@ pub fn expectation(
         }
     }
     let datasets = pairs.into_iter().map(|(dataset, later)| expected_dataset(read, dataset, later)).collect();
-    Some(Contract { datasets, ..published.clone() })
+    Some(Contract { datasets, service: service(read, published), ..published.clone() })
+}
+
+/// The published service levels, with the need's own freshness in place of the inherited latency.
+fn service(read: &Read, published: &Contract) -> Vec<ServiceLevel> {
+    let Some((seconds, shown)) = &read.freshness else { return published.service.clone() };
+    let own = |element: Option<String>| ServiceLevel {
+        property: "latency".to_owned(),
+        element,
+        amount: Amount::Seconds(*seconds),
+        shown: shown.clone(),
+        site: read.site.key("freshness"),
+    };
+    let (latency, mut service): (Vec<_>, Vec<_>) =
+        published.service.iter().cloned().partition(|level| level.property == "latency");
+    service.extend(latency.iter().map(|level| own(level.element.clone())));
+    if latency.is_empty() {
+        service.push(own(None));
+    }
+    service
 }
 
 fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> Dataset {

@@ -105,6 +105,14 @@ fn touched<'a>(read: &'a Read, path: &Path) -> impl Iterator<Item = &'a FieldNee
 
 /// Why a difference hurts, and the line of the need that says so.
 fn reason(read: &Read, difference: &Difference) -> (String, Site) {
+    if difference.aspect == Aspect::Service {
+        return match &read.freshness {
+            Some((_, shown)) if difference.path.to_string().starts_with("latency") => {
+                (format!("needs data no older than {shown}"), read.site.key("freshness"))
+            }
+            _ => ("reads this contract as published".to_owned(), read.site.key("contract")),
+        };
+    }
     let need = need_of(read, &difference.path);
     let added = is_addition(difference);
     let why = match (need, added) {

@@ -1,6 +1,7 @@
 //! The promise: contracts, their datasets and fields.
 
 use super::path::{Path, Segment};
+use super::service::ServiceLevel;
 use super::site::Site;
 use super::types::Type;
 use super::values::Values;
@@ -16,6 +17,8 @@ pub struct Contract {
     pub owner: Option<String>,
     /// The promised datasets, in the order of the file.
     pub datasets: Vec<Dataset>,
+    /// The promised service levels, in the order of the file.
+    pub service: Vec<ServiceLevel>,
     /// The root of the document.
     pub site: Site,
 }

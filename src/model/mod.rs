@@ -6,6 +6,7 @@ pub mod contract;
 pub mod need;
 pub mod path;
 pub mod problem;
+pub mod service;
 pub mod site;
 pub mod team;
 mod type_names;

@@ -32,6 +32,8 @@ pub struct Read {
     pub shape: Shape,
     /// The fields it relies on; `None` for every published one.
     pub fields: Option<Vec<FieldNeed>>,
+    /// How old the data may be, in seconds and as written; `None` for as published.
+    pub freshness: Option<(f64, String)>,
     /// The last day of the need, as `YYYY-MM-DD`.
     pub until: Option<String>,
     /// Where the read stands.

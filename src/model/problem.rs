@@ -31,7 +31,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
     ("nobody-can-agree", "A team has fewer members than it needs approvals."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
-    ("not-judged", "The key is read, and this version does not judge it yet."),
     ("not-text", "The file holds a NUL byte."),
     ("not-utf8", "The file is not UTF-8 text."),
     ("pending-need", "A consumer needs what the published contract does not promise. It holds nobody until it does."),

@@ -11,6 +11,7 @@ mod needs;
 mod patterns;
 mod presence;
 mod ranges;
+mod service;
 mod types;
 mod values;
 
@@ -29,6 +30,7 @@ const FAMILIES: &[&[&Rule]] = &[
     ranges::FAMILY,
     lengths::FAMILY,
     patterns::FAMILY,
+    service::FAMILY,
     needs::FAMILY,
 ];
 
