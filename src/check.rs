@@ -196,7 +196,10 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
             // What people call a thing, and how well it is served, is not written in the data.
-            let in_the_data = !matches!(difference.aspect, Aspect::Dataset | Aspect::LogicalName | Aspect::Service);
+            let in_the_data = !matches!(
+                difference.aspect,
+                Aspect::Dataset | Aspect::LogicalName | Aspect::Service | Aspect::Classification | Aspect::Transform
+            );
             if takes_away(&difference) && !optional && in_the_data {
                 let told = from_the_readers_side(difference);
                 let same =

@@ -2,6 +2,7 @@
 //!
 //! A removed parent is one difference, not one per member.
 
+use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
@@ -149,6 +150,7 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
         }
     }
     compare_values(expected, actual, &mut note);
+    compare_meaning(expected, actual, &mut note);
     // Members say something of each other only where both sides declare them.
     if !expected.members.is_empty() && !actual.members.is_empty() {
         compare_members(scope, path, &expected.members, &actual.members, &actual.site, found);

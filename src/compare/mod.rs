@@ -9,6 +9,7 @@
 
 mod datasets;
 mod fields;
+mod meaning;
 mod pairing;
 mod service;
 mod values;
@@ -130,6 +131,14 @@ aspects! {
     MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
     Pattern [Wider Narrower Unknown] = "pattern",
+    /// How values are written: the same bytes in another form mean something else.
+    Format [Wider Narrower Apart] = "format",
+    /// The zone of wall clocks that do not say theirs.
+    DefaultTimezone [Wider Narrower Apart] = "default-timezone",
+    /// How values are made.
+    Transform [Unknown] = "transform",
+    /// How confidential values are.
+    Classification [Wider Narrower Unknown] = "classification",
     /// How fresh, how long kept, how available, until when.
     Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.

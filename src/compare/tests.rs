@@ -380,3 +380,38 @@ fn service_levels_pair_by_what_they_are_for() {
     let found: Vec<_> = compare(&service(both), &service("[]")).iter().map(shown).collect();
     assert_eq!(found, ["\"latency of t.a\" service wider 1 d -> -", "\"latency of t.b\" service wider 2 d -> -"]);
 }
+
+#[test]
+fn the_same_bytes_can_mean_something_else() {
+    let field = |text: &str| format!("[{{ name: a, {text} }}]");
+    let table = [
+        (
+            "logicalType: date, logicalTypeOptions: { format: yyyy }",
+            "logicalType: date, logicalTypeOptions: { format: yy }",
+            vec!["a format apart yyyy -> yy"],
+        ),
+        (
+            "logicalType: integer, logicalTypeOptions: { format: i32 }",
+            "logicalType: integer, logicalTypeOptions: { format: i64 }",
+            vec!["a type wider integer(32 bits) -> integer(64 bits)"],
+        ),
+        (
+            "logicalTypeOptions: { defaultTimezone: UTC }",
+            "logicalTypeOptions: {}",
+            vec!["a default-timezone wider UTC -> -"],
+        ),
+        ("transformLogic: x", "description: y", vec!["a transform unknown x -> -"]),
+        (
+            "classification: internal",
+            "classification: Confidential",
+            vec!["a classification wider internal -> Confidential"],
+        ),
+        ("classification: Internal", "classification: internal", vec![]),
+        ("classification: 4", "classification: 2", vec!["a classification narrower 4 -> 2"]),
+        ("classification: 4", "classification: public", vec!["a classification unknown 4 -> public"]),
+        ("classification: amber", "classification: red", vec!["a classification unknown amber -> red"]),
+    ];
+    for (before, after, found) in table {
+        assert_eq!(differences(&field(before), &field(after)), found, "{before} -> {after}");
+    }
+}

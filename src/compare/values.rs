@@ -7,7 +7,7 @@ use super::{Aspect, Direction, Fact};
 use crate::model::{Bound, Field, Scalar, Site, Type};
 
 /// Receives one difference: aspect, direction, facts and places of both sides.
-type Note<'a> = dyn FnMut(Aspect, Direction, (Option<Fact>, Option<Fact>), (Site, Site)) + 'a;
+pub(super) type Note<'a> = dyn FnMut(Aspect, Direction, (Option<Fact>, Option<Fact>), (Site, Site)) + 'a;
 
 pub(super) fn compare_values(expected: &Field, actual: &Field, note: &mut Note<'_>) {
     compare_lists(expected, actual, note);

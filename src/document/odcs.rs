@@ -11,7 +11,7 @@ use super::node::{Kind, Node};
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
-    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Promise, Scalar, Segment, Site, Type, Values,
+    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Site, Type, Values,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -91,9 +91,24 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
             let position = node.integer_at("primaryKeyPosition").and_then(|at| i64::try_from(at).ok());
             position.filter(|at| *at > 0).unwrap_or(i64::MAX)
         }),
+        meaning: meaning(node, &family),
         values,
         members,
         site,
+    }
+}
+
+/// ODCS v3.1, `logicalTypeOptions` of dates, times and texts; `transformLogic`; `classification`.
+fn meaning(node: &Node, family: &Type) -> Meaning {
+    let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.text_at(key)).map(str::to_owned);
+    let options = node.get("logicalTypeOptions");
+    // The format of a number is its width, and so part of its type.
+    let is_number = matches!(family, Type::Integer { .. } | Type::Number | Type::Float { .. });
+    Meaning {
+        format: text(options, "format").filter(|_| !is_number),
+        default_timezone: text(options, "defaultTimezone"),
+        transform: text(Some(node), "transformLogic"),
+        classification: node.get("classification").and_then(Node::scalar).map(|value| value.to_string()),
     }
 }
 
@@ -136,6 +151,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         unique: false,
         key_position: None,
         values: Values::default(),
+        meaning: Meaning::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
         site: site.clone(),
     }

@@ -74,10 +74,25 @@ pub struct Field {
     pub key_position: Option<i64>,
     /// Which values of its type it holds.
     pub values: Values,
+    /// What its values mean beyond their type, and who may see them.
+    pub meaning: Meaning,
     /// Members of a struct, the element of a list, key and value of a map.
     pub members: Vec<Self>,
     /// Where the field stands.
     pub site: Site,
+}
+
+/// What the values of a field mean beyond their type, and who may see them. Missing: not promised.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// How dates, times or texts are written, such as `yyyy-MM-dd` or `email`.
+    pub format: Option<String>,
+    /// The zone of wall clocks that do not say theirs.
+    pub default_timezone: Option<String>,
+    /// How the values are made.
+    pub transform: Option<String>,
+    /// How confidential the values are.
+    pub classification: Option<String>,
 }
 
 /// What a contract says of a field's type: ODCS promises a logical type, a physical one, or both.

@@ -3,10 +3,12 @@
 //! Adding a rule edits one family file; adding a family adds its line to `FAMILIES`. The registry test proves that the
 //! rules answer for every (aspect, direction) a comparison can yield, exactly once.
 
+mod access;
 mod existence;
 mod identity;
 mod keys;
 mod lengths;
+mod meaning;
 mod needs;
 mod patterns;
 mod presence;
@@ -30,6 +32,8 @@ const FAMILIES: &[&[&Rule]] = &[
     ranges::FAMILY,
     lengths::FAMILY,
     patterns::FAMILY,
+    meaning::FAMILY,
+    access::FAMILY,
     service::FAMILY,
     needs::FAMILY,
 ];

@@ -1,0 +1,122 @@
+//! Access: who may see the values of a field.
+
+use crate::rule;
+use crate::rule::{Mirror, Rule};
+
+/// The rules of this family, in the order of the reference page.
+pub(super) const FAMILY: &[&Rule] = &[&CLASSIFICATION_RAISED, &CLASSIFICATION_LOWERED, &CLASSIFICATION_UNDECIDED];
+
+rule! {
+    /// A field becomes more confidential.
+    ///
+    /// ## Why it breaks
+    /// Readers without the clearance lose the field, or must not use it any more: queries fail, or copies of the data
+    /// have to go.
+    ///
+    /// ## What to do instead
+    /// Tell the readers, and give them time to get the clearance or to do without.
+    ///
+    /// ## When it is safe
+    /// When every consumer has the clearance.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: internal }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: restricted }
+    /// ```
+    CLASSIFICATION_RAISED = "classification-raised" {
+        judges: Classification Wider,
+        severity: Risky,
+        says: "{field} becomes more confidential: {expected} -> {actual}",
+        mirror: Mirror::Rule("classification-lowered"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field becomes less confidential.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader. More people may see the values than before.
+    ///
+    /// ## What to do instead
+    /// Let whoever answers for the data confirm that the values may be seen.
+    ///
+    /// ## When it is safe
+    /// For readers, always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: restricted }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: internal }
+    /// ```
+    CLASSIFICATION_LOWERED = "classification-lowered" {
+        judges: Classification Narrower,
+        severity: Note,
+        says: "{field} becomes less confidential: {expected} -> {actual}",
+        mirror: Mirror::Rule("classification-raised"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The classification of a field appears, goes, or changes to a word that is not known here.
+    ///
+    /// ## Why it breaks
+    /// Whether readers may still read it cannot be decided from the words, so someone should look.
+    ///
+    /// ## What to do instead
+    /// Use words with a known order (public, internal, confidential, restricted) or the numbers 1 to 5.
+    ///
+    /// ## When it is safe
+    /// When the people who may read the field stay the same.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: internal }
+    /// ```
+    CLASSIFICATION_UNDECIDED = "classification-undecided" {
+        judges: Classification Unknown,
+        severity: Note,
+        says: "nobody here can compare how confidential {field} is: {expected} -> {actual}",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
