@@ -198,7 +198,12 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
             // What people call a thing, and how well it is served, is not written in the data.
             let in_the_data = !matches!(
                 difference.aspect,
-                Aspect::Dataset | Aspect::LogicalName | Aspect::Service | Aspect::Classification | Aspect::Transform
+                Aspect::Dataset
+                    | Aspect::DatasetKind
+                    | Aspect::LogicalName
+                    | Aspect::Service
+                    | Aspect::Classification
+                    | Aspect::Transform
             );
             if takes_away(&difference) && !optional && in_the_data {
                 let told = from_the_readers_side(difference);

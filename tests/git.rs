@@ -382,6 +382,27 @@ mod slipping_past {
     }
 
     #[test]
+    fn a_need_that_was_pending_gives_no_key_away() {
+        let repository = Repository::holding("fixtures/scenarios/field-added/base");
+        repository.edit("revenue-dashboard.needs.yaml", "fields: [order_id", "fields: [line, order_id");
+        repository.commit("pending");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        let line = "      - name: line\n        logicalType: integer\n        required: true\n";
+        repository.edit(
+            "orders.odcs.yaml",
+            "      - name: customer_id\n",
+            &format!("{line}      - name: customer_id\n"),
+        );
+        let added = repository.check(&[]);
+        assert_eq!(added.code, 0, "{}", added.shown());
+        let key = "        primaryKey: true\n        primaryKeyPosition: 2\n";
+        repository.edit("orders.odcs.yaml", line, &format!("{line}{key}"));
+        let widened = repository.check(&[]);
+        assert_eq!(widened.code, 1, "{}", widened.shown());
+        assert!(widened.stdout.contains("finance  1 finding"), "{}", widened.stdout);
+    }
+
+    #[test]
     fn a_need_that_takes_more_than_before() {
         let repository = Repository::holding("fixtures/scenarios/values-grown-exhaustive/base");
         repository.git(&["switch", "--quiet", "-c", "topic"]);

@@ -1,6 +1,7 @@
 //! Datasets of two contracts, and their keys.
 
 use super::fields::{Identities, Scope, compare_fields};
+use super::layout::compare_layout;
 use super::pairing::{Pairs, name_site, pair};
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset};
@@ -56,6 +57,7 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
+    compare_layout(expected, actual, &identities, found);
 }
 
 /// Compares the primary keys as sets of columns: uniqueness over fewer columns is the stronger promise.

@@ -9,6 +9,7 @@
 
 mod datasets;
 mod fields;
+mod layout;
 mod meaning;
 mod pairing;
 mod service;
@@ -139,6 +140,10 @@ aspects! {
     Transform [Unknown] = "transform",
     /// How confidential values are.
     Classification [Wider Narrower Unknown] = "classification",
+    /// What the dataset is on the platform: a table, a view, a topic, a file.
+    DatasetKind [Wider Narrower Apart] = "dataset-kind",
+    /// By which fields the data is partitioned, in which order.
+    Partitioning [Wider Narrower Apart] = "partitioning",
     /// How fresh, how long kept, how available, until when.
     Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.

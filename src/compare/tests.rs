@@ -415,3 +415,59 @@ fn the_same_bytes_can_mean_something_else() {
         assert_eq!(differences(&field(before), &field(after)), found, "{before} -> {after}");
     }
 }
+
+/// A contract as in `contract`, with one more line about the dataset.
+fn table(kind: &str, properties: &str) -> Contract {
+    let mut contract = contract(properties);
+    for dataset in &mut contract.datasets {
+        dataset.kind = (!kind.is_empty()).then(|| kind.to_owned());
+    }
+    contract
+}
+
+#[test]
+fn a_dataset_is_one_kind_of_thing() {
+    let kinds = |was: &str, is: &str| -> Vec<String> {
+        compare(&table(was, "[{ name: a }]"), &table(is, "[{ name: a }]")).iter().map(shown).collect()
+    };
+    assert_eq!(kinds("table", "view"), [" dataset-kind apart table -> view"]);
+    assert_eq!(kinds("table", ""), [" dataset-kind wider table -> -"]);
+    assert_eq!(kinds("", "view"), [" dataset-kind narrower - -> view"]);
+    assert_eq!(kinds("table", "TABLE "), [] as [&str; 0]);
+    assert_eq!(kinds("", ""), [] as [&str; 0]);
+}
+
+#[test]
+fn partitions_compare_in_the_order_of_their_keys() {
+    const NONE: [&str; 0] = [];
+    let by = |a: &str, b: &str| {
+        let part = |at: &str| match at {
+            "" => String::new(),
+            at => format!(", partitioned: true, partitionKeyPosition: {at}"),
+        };
+        format!("[{{ name: a{} }}, {{ name: b{} }}]", part(a), part(b))
+    };
+    assert_eq!(differences(&by("1", ""), &by("", "1")), [" partitioning apart a -> b"]);
+    assert_eq!(differences(&by("1", "2"), &by("2", "1")), [" partitioning apart a, b -> b, a"]);
+    assert_eq!(differences(&by("1", "2"), &by("1", "")), [" partitioning apart a, b -> a"]);
+    assert_eq!(differences(&by("1", ""), &by("", "")), [" partitioning wider a -> -"]);
+    assert_eq!(differences(&by("", ""), &by("1", "")), [" partitioning narrower - -> a"]);
+    assert_eq!(differences(&by("1", "2"), &by("3", "7")), NONE);
+    // The order of the file is not that of the key.
+    let swapped = "[{ name: b, partitioned: true, partitionKeyPosition: 2 }, { name: a, partitioned: true, partitionKeyPosition: 1 }]";
+    assert_eq!(differences(&by("1", "2"), swapped), NONE);
+    // A position alone makes no partition, and a renamed field stays the one it was.
+    assert_eq!(differences("[{ name: a }]", "[{ name: a, partitionKeyPosition: 1 }]"), NONE);
+    assert_eq!(
+        differences("[{ id: i, name: a, partitioned: true }]", "[{ id: i, name: b, partitioned: true }]"),
+        ["a stored-name apart a -> b"]
+    );
+    // A removed field is told once.
+    assert_eq!(
+        differences(
+            "[{ name: a, partitioned: true }, { name: b, partitioned: true }]",
+            "[{ name: a, partitioned: true }]"
+        ),
+        ["b field wider optional any -> -"]
+    );
+}

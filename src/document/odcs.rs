@@ -52,6 +52,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         id: node.text_at("id").map(str::to_owned),
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
+        kind: node.text_at("physicalType").map(str::to_owned),
         fields: properties(node, &site),
         extra: Extra::Told,
         site,
@@ -70,7 +71,6 @@ fn properties(node: &Node, site: &Site) -> Vec<Field> {
 fn field(node: &Node, segment: Segment, site: Site) -> Field {
     let physical = node.text_at("physicalType").map(parse_type);
     let logical = logical_type(node);
-    let key = node.bool_at("primaryKey") == Some(true);
     let family = logical.clone().or_else(|| physical.as_ref().map(|text| text.ty.family())).unwrap_or(Type::Any);
     let values = values(node, &site, &family);
     let mut members = declared_members(node, &site);
@@ -87,15 +87,21 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         required: node.bool_at("required") == Some(true) || physical.as_ref().is_some_and(|text| text.required),
         promise: promise(logical, physical.map(|text| text.ty), node),
         unique: node.bool_at("unique") == Some(true),
-        key_position: key.then(|| {
-            let position = node.integer_at("primaryKeyPosition").and_then(|at| i64::try_from(at).ok());
-            position.filter(|at| *at > 0).unwrap_or(i64::MAX)
-        }),
+        key_position: position(node, "primaryKey", "primaryKeyPosition"),
+        partition_position: position(node, "partitioned", "partitionKeyPosition"),
         meaning: meaning(node, &family),
         values,
         members,
         site,
     }
+}
+
+/// The place in a key, where the field is part of it; without a number, after those that have one.
+fn position(node: &Node, part: &str, place: &str) -> Option<i64> {
+    (node.bool_at(part) == Some(true)).then(|| {
+        let position = node.integer_at(place).and_then(|at| i64::try_from(at).ok());
+        position.filter(|at| *at > 0).unwrap_or(i64::MAX)
+    })
 }
 
 /// ODCS v3.1, `logicalTypeOptions` of dates, times and texts; `transformLogic`; `classification`.
@@ -150,6 +156,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         required: text.required,
         unique: false,
         key_position: None,
+        partition_position: None,
         values: Values::default(),
         meaning: Meaning::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),

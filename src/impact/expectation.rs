@@ -83,12 +83,16 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         id: dataset.id.clone(),
         name: dataset.name.clone(),
         physical_name: dataset.physical_name.clone(),
+        kind: dataset.kind.clone(),
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
         site: dataset.site.clone(),
     };
     if !whole_key {
         forget_key(&mut expected);
+    }
+    if !dataset.partition_key().into_iter().all(|field| tops.contains(&field.segment)) {
+        expected.fields.iter_mut().for_each(|field| field.partition_position = None);
     }
     adopt(&mut expected, later, &wanted);
     let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
@@ -138,7 +142,9 @@ fn adopt(expected: &mut Dataset, proposed: Option<&Dataset>, wanted: &[&FieldNee
                     None => &mut expected.fields,
                 };
                 debug_assert_eq!(Some(&field.segment), at.first());
-                siblings.push(field.clone());
+                // Which fields are keys is expected as published: a pending need gives no key away.
+                let required = field.required || field.key_position.is_some();
+                siblings.push(Field { key_position: None, partition_position: None, required, ..field.clone() });
                 break;
             }
         }

@@ -34,6 +34,8 @@ pub struct Dataset {
     pub name: String,
     /// The name the platform uses, if it is another one.
     pub physical_name: Option<String>,
+    /// What it is on the platform, such as `table` or `view`; missing: not promised.
+    pub kind: Option<String>,
     /// The columns, in the order of the file.
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.
@@ -72,6 +74,8 @@ pub struct Field {
     pub unique: bool,
     /// Its position in the primary key, if it belongs to it.
     pub key_position: Option<i64>,
+    /// The place in the partition key, if the data is partitioned by it.
+    pub partition_position: Option<i64>,
     /// Which values of its type it holds.
     pub values: Values,
     /// What its values mean beyond their type, and who may see them.
@@ -144,10 +148,13 @@ impl Dataset {
     /// The columns of the primary key, in key order.
     #[must_use]
     pub fn primary_key(&self) -> Vec<&Field> {
-        let mut key: Vec<_> =
-            self.fields.iter().filter_map(|field| field.key_position.map(|position| (position, field))).collect();
-        key.sort_by_key(|(position, _)| *position);
-        key.into_iter().map(|(_, field)| field).collect()
+        in_order(&self.fields, |field| field.key_position)
+    }
+
+    /// The columns by which the data is partitioned, in key order.
+    #[must_use]
+    pub fn partition_key(&self) -> Vec<&Field> {
+        in_order(&self.fields, |field| field.partition_position)
     }
 
     /// The field at `path`, if there is one.
@@ -172,6 +179,12 @@ impl Dataset {
         below(&Path::root(), &self.fields, &mut found);
         found
     }
+}
+
+fn in_order(fields: &[Field], position: impl Fn(&Field) -> Option<i64>) -> Vec<&Field> {
+    let mut placed: Vec<_> = fields.iter().filter_map(|field| position(field).map(|at| (at, field))).collect();
+    placed.sort_by_key(|(at, _)| *at);
+    placed.into_iter().map(|(_, field)| field).collect()
 }
 
 impl Contract {

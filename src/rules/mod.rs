@@ -7,6 +7,7 @@ mod access;
 mod existence;
 mod identity;
 mod keys;
+mod layout;
 mod lengths;
 mod meaning;
 mod needs;
@@ -34,6 +35,7 @@ const FAMILIES: &[&[&Rule]] = &[
     patterns::FAMILY,
     meaning::FAMILY,
     access::FAMILY,
+    layout::FAMILY,
     service::FAMILY,
     needs::FAMILY,
 ];
