@@ -155,7 +155,7 @@ impl Finding {
     }
 }
 
-/// `dataset.path`, the dataset alone, or the service level; `None` for the contract itself.
+/// `dataset.path`, the dataset alone, or the service level or server; `None` for the contract itself.
 #[must_use]
 pub fn place(dataset: Option<&str>, path: &Path) -> Option<String> {
     match (dataset, path.is_root()) {

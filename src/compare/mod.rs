@@ -12,6 +12,7 @@ mod fields;
 mod layout;
 mod meaning;
 mod pairing;
+mod servers;
 mod service;
 mod values;
 
@@ -144,6 +145,12 @@ aspects! {
     DatasetKind [Wider Narrower Apart] = "dataset-kind",
     /// By which fields the data is partitioned, in which order.
     Partitioning [Wider Narrower Apart] = "partitioning",
+    /// Whether there is this place to read the data from.
+    Server [Wider Narrower] = "server",
+    /// What a place to read the data from is called.
+    ServerName [Unknown] = "server-name",
+    /// What a reader has to know to read the data there.
+    ServerSetting [Wider Narrower Apart] = "server-setting",
     /// How fresh, how long kept, how available, until when.
     Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.
@@ -212,6 +219,7 @@ impl Difference {
 #[must_use]
 pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let mut found = datasets::compare_datasets(expected, actual);
+    servers::compare_servers(expected, actual, &mut found);
     service::compare_service(expected, actual, &mut found);
     found
 }

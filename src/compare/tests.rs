@@ -471,3 +471,69 @@ fn partitions_compare_in_the_order_of_their_keys() {
         ["b field wider optional any -> -"]
     );
 }
+
+/// Servers given in YAML.
+fn served(servers: &str) -> Contract {
+    let text = format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\nservers: {servers}\n"
+    );
+    let mut documents = Documents::default();
+    let (file, problems) = documents.add("c", text.as_bytes());
+    assert!(problems.is_empty(), "{text}\n{problems:?}");
+    read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+}
+
+#[test]
+fn servers_are_known_by_id_then_name_then_what_they_say() {
+    const LAKE: &str = "[{ server: lake, type: s3, location: 's3://a/x' }]";
+    let between =
+        |was: &str, is: &str| -> Vec<String> { compare(&served(was), &served(is)).iter().map(shown).collect() };
+    assert_eq!(between(LAKE, LAKE), [] as [&str; 0]);
+    assert_eq!(between(LAKE, "[{ server: lake, type: s3, location: 's3://a/x/', description: x }]"), [] as [&str; 0]);
+    assert_eq!(
+        between(LAKE, "[{ server: lake, type: s3, location: 's3://b/x' }]"),
+        ["lake.location server-setting apart s3://a/x -> s3://b/x"]
+    );
+    assert_eq!(
+        between(LAKE, "[{ server: sea, type: s3, location: 's3://a/x' }]"),
+        ["lake server-name unknown lake -> sea"]
+    );
+    assert_eq!(
+        between(LAKE, "[{ server: sea, type: s3, location: 's3://b/x' }]"),
+        ["lake server wider s3://a/x -> -", "sea server narrower - -> s3://b/x"]
+    );
+    assert_eq!(between(LAKE, "[]"), ["lake server wider s3://a/x -> -"]);
+    assert_eq!(
+        between(
+            "[{ id: i, server: lake, type: s3, location: 's3://a/x' }]",
+            "[{ server: lake, type: local, path: /x }, { id: i, server: sea, type: s3, location: 's3://a/x' }]"
+        ),
+        ["lake server-name unknown lake -> sea", "lake server narrower - -> /x"]
+    );
+    // A setting that is left out promises less; one that is added, more. Numbers and their texts are the same.
+    assert_eq!(
+        between("[{ server: db, type: postgres, host: h, port: 5432 }]", "[{ server: db, type: postgres, host: h }]"),
+        ["db.port server-setting wider 5432 -> -"]
+    );
+    assert_eq!(
+        between("[{ server: db, type: postgres, host: h }]", "[{ server: db, type: postgres, host: h, port: '5432' }]"),
+        ["db.port server-setting narrower - -> 5432"]
+    );
+    assert_eq!(between("[{ server: db, port: 5432 }]", "[{ server: db, port: '5432' }]"), [] as [&str; 0]);
+    // Another kind of system is one change, and another one for another address.
+    let moved = |to: &str| compare(&served(LAKE), &served(to));
+    let (here, there) = (
+        moved("[{ server: lake, type: snowflake, account: here, database: d }]"),
+        moved("[{ server: lake, type: snowflake, account: there, database: d }]"),
+    );
+    assert_eq!(here.iter().map(shown).collect::<Vec<_>>(), ["lake.type server-setting apart s3 -> snowflake"]);
+    assert_ne!(here, there);
+    // Two places that swap their names are both elsewhere: a name is surer than what it stands for.
+    assert_eq!(
+        between(
+            "[{ server: a, path: /a }, { server: b, path: /b }]",
+            "[{ server: b, path: /a }, { server: a, path: /b }]"
+        ),
+        ["a.path server-setting apart /a -> /b", "b.path server-setting apart /b -> /a"]
+    );
+}

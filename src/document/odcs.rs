@@ -11,7 +11,8 @@ use super::node::{Kind, Node};
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
-    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Site, Type, Values,
+    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site, Type,
+    Values,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -23,6 +24,7 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
         owner: owner(root),
         service: super::service::read_service(root, &site),
+        servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
         datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect(),
         site,
     })
@@ -38,6 +40,18 @@ pub(super) fn items<'a>(node: &'a Node, key: &'a str, site: &'a Site) -> impl It
 /// `team.name` (v3.1), else the custom property `owner`: the 3.0 list of members names no team.
 fn owner(root: &Node) -> Option<String> {
     root.get("team").and_then(|team| team.text_at("name")).or_else(|| custom(root, "owner")).map(str::to_owned)
+}
+
+/// ODCS v3.1, section Infrastructure & Servers: what kind of system decides which keys apply.
+fn server(node: &Node, site: Site) -> Option<Server> {
+    const TOLD_TO_PEOPLE: [&str; 3] = ["id", "server", "description"];
+    let settings = node.entries().iter().filter(|entry| !TOLD_TO_PEOPLE.contains(&entry.key.as_str()));
+    Some(Server {
+        id: node.text_at("id").map(str::to_owned),
+        name: node.text_at("server")?.to_owned(),
+        settings: settings.filter_map(|entry| Some((entry.key.clone(), entry.value.scalar()?.to_string()))).collect(),
+        site,
+    })
 }
 
 /// The text of a custom property.

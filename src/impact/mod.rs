@@ -105,7 +105,7 @@ fn touched<'a>(read: &'a Read, path: &Path) -> impl Iterator<Item = &'a FieldNee
 
 /// Why a difference hurts, and the line of the need that says so.
 fn reason(read: &Read, difference: &Difference) -> (String, Site) {
-    if difference.aspect == Aspect::Service {
+    if difference.dataset.is_none() {
         return match &read.freshness {
             Some((_, shown)) if difference.path.to_string().starts_with("latency") => {
                 (format!("needs data no older than {shown}"), read.site.key("freshness"))

@@ -1,5 +1,7 @@
 //! The promise: contracts, their datasets and fields.
 
+use std::collections::BTreeMap;
+
 use super::path::{Path, Segment};
 use super::service::ServiceLevel;
 use super::site::Site;
@@ -19,7 +21,22 @@ pub struct Contract {
     pub datasets: Vec<Dataset>,
     /// The promised service levels, in the order of the file.
     pub service: Vec<ServiceLevel>,
+    /// Where the data can be read, in the order of the file.
+    pub servers: Vec<Server>,
     /// The root of the document.
+    pub site: Site,
+}
+
+/// A place where the data can be read.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The ODCS `id` of the object, if it has one.
+    pub id: Option<String>,
+    /// The name within the contract.
+    pub name: String,
+    /// What a reader has to know to get at the data, by the standard's keys.
+    pub settings: BTreeMap<String, String>,
+    /// Where the server stands.
     pub site: Site,
 }
 

@@ -14,7 +14,7 @@ pub mod type_text;
 pub mod types;
 pub mod values;
 
-pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise};
+pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
 pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
 pub use path::{Path, Segment};
 pub use problem::{Class, Problem};

@@ -14,6 +14,7 @@ mod needs;
 mod patterns;
 mod presence;
 mod ranges;
+mod servers;
 mod service;
 mod types;
 mod values;
@@ -36,6 +37,7 @@ const FAMILIES: &[&[&Rule]] = &[
     meaning::FAMILY,
     access::FAMILY,
     layout::FAMILY,
+    servers::FAMILY,
     service::FAMILY,
     needs::FAMILY,
 ];
