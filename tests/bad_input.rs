@@ -46,6 +46,7 @@ fn every_unreadable_file_is_one_problem_with_a_place_and_a_remedy() {
         text
     };
     let bomb = bomb();
+    let at_one = |place: &str| GOOD.replace(" }", &format!("{place} }}")).into_bytes();
     let cases: Vec<(&str, &str, Vec<u8>)> = vec![
         ("not YAML", "orders.odcs.yaml", b"id: [1,\n".to_vec()),
         ("empty", "orders.odcs.yaml", Vec::new()),
@@ -65,6 +66,8 @@ fn every_unreadable_file_is_one_problem_with_a_place_and_a_remedy() {
         ("another version", "orders.odcs.yaml", GOOD.replace("v3.1.0", "v2.2.2").into_bytes()),
         ("a number for a version", "orders.odcs.yaml", GOOD.replace("version: 1.0.0", "version: 1.0").into_bytes()),
         ("a name twice", "orders.odcs.yaml", GOOD.replace("name: city", "name: order_id").into_bytes()),
+        ("a place in the key twice", "orders.odcs.yaml", at_one(", primaryKey: true, primaryKeyPosition: 1")),
+        ("a place in the partition twice", "orders.odcs.yaml", at_one(", partitioned: true, partitionKeyPosition: 1")),
         ("a broken need", "board.needs.yaml", b"consumer: [".to_vec()),
         ("a need without a team", "board.needs.yaml", NEED.replace("team: finance\n", "").into_bytes()),
         ("a path that is none", "board.needs.yaml", NEED.replace("[city]", "['city..x']").into_bytes()),

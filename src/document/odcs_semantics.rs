@@ -22,7 +22,8 @@ pub fn check_contract(file: FileId, root: &Node) -> Vec<Problem> {
     duplicates(root, "servers", "server", "server", &site, &mut problems);
     for (dataset, site) in items(root, "schema", &site) {
         properties(dataset, &site, &mut problems);
-        duplicate_keys(dataset, &site, &mut problems);
+        duplicate_positions(dataset, ["primaryKey", "primaryKeyPosition"], "primary", &site, &mut problems);
+        duplicate_positions(dataset, ["partitioned", "partitionKeyPosition"], "partition", &site, &mut problems);
     }
     let names = Names::of(root);
     if !names.datasets.is_empty() {
@@ -79,15 +80,22 @@ fn duplicates(node: &Node, list: &str, key: &str, what: &str, site: &Site, probl
     }
 }
 
-fn duplicate_keys(dataset: &Node, site: &Site, problems: &mut Vec<Problem>) {
+/// Two fields at one position of a key leave its order to chance.
+fn duplicate_positions(
+    dataset: &Node,
+    [part, place]: [&str; 2],
+    which: &str,
+    site: &Site,
+    problems: &mut Vec<Problem>,
+) {
     let mut seen: BTreeMap<i128, Site> = BTreeMap::new();
     for (field, site) in items(dataset, "properties", site) {
-        let position = field.integer_at("primaryKeyPosition").filter(|position| *position > 0);
-        let Some(position) = position.filter(|_| field.bool_at("primaryKey") == Some(true)) else { continue };
-        let place = site.key("primaryKeyPosition");
+        let position = field.integer_at(place).filter(|position| *position > 0);
+        let Some(position) = position.filter(|_| field.bool_at(part) == Some(true)) else { continue };
+        let place = site.key(place);
         if let Some(first) = seen.insert(position, place.clone()) {
             problems.push(
-                Problem::error("duplicate-name", place, format!("position {position} of the primary key is taken"))
+                Problem::error("duplicate-name", place, format!("position {position} of the {which} key is taken"))
                     .related(first, "already taken here")
                     .help("number the key's fields from 1"),
             );
