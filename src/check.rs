@@ -195,7 +195,7 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
         for difference in compare(proposed, published) {
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
-            if takes_away(&difference) && !optional && is_in_the_data(difference.aspect) {
+            if takes_away(&difference) && !optional && difference.aspect.is_in_the_data() {
                 let told = from_the_readers_side(difference);
                 let same =
                     readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
@@ -204,22 +204,6 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
         }
     }
     found
-}
-
-/// What people call a thing, where and how well it is served, and who may see it is not written in the data.
-const fn is_in_the_data(aspect: Aspect) -> bool {
-    !matches!(
-        aspect,
-        Aspect::Dataset
-            | Aspect::DatasetKind
-            | Aspect::LogicalName
-            | Aspect::Service
-            | Aspect::Server
-            | Aspect::ServerName
-            | Aspect::ServerSetting
-            | Aspect::Classification
-            | Aspect::Transform
-    )
 }
 
 fn is_same_edit(a: &Difference, b: &Difference) -> bool {

@@ -1,7 +1,7 @@
-//! Datasets of two contracts, and their keys.
+//! Datasets of two contracts: whether they are there, what they are called, and what they are.
 
-use super::fields::{Identities, Scope, compare_fields};
-use super::layout::compare_layout;
+use super::fields::{Scope, compare_fields};
+use super::keys::compare_keys;
 use super::pairing::{Pairs, name_site, pair};
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset};
@@ -50,6 +50,7 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             ..Difference::bare(Some(&expected.name), Aspect::LogicalName, Direction::Unknown)
         });
     }
+    compare_kind(expected, actual, found);
     let scope = Scope {
         dataset: &expected.name,
         extra: expected.extra,
@@ -57,42 +58,22 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
-    compare_layout(expected, actual, &identities, found);
 }
 
-/// Compares the primary keys as sets of columns: uniqueness over fewer columns is the stronger promise.
-///
-/// A key that lost a column only because the column itself is gone is no difference of its own.
-fn compare_keys(expected: &Dataset, actual: &Dataset, identities: &Identities<'_>, found: &mut Vec<Difference>) {
-    let became = |name: &str| identities.iter().find(|(was, _)| *was == name).and_then(|(_, is)| *is);
-    let expected_key: Vec<_> = expected.primary_key().into_iter().filter_map(|field| field.name()).collect();
-    let surviving: Vec<_> = expected_key.iter().filter_map(|name| became(name)).collect();
-    let actual_key: Vec<_> = actual.primary_key().into_iter().filter_map(|field| field.name()).collect();
-    if expected_key.is_empty() && actual_key.is_empty()
-        || surviving == actual_key && surviving.len() < expected_key.len()
-    {
-        return;
-    }
-    let inside = |a: &[&str], b: &[&str]| a.iter().all(|name| b.contains(name));
-    let kept_all = surviving.len() == expected_key.len();
-    let (aspect, direction) = match (inside(&actual_key, &surviving), inside(&surviving, &actual_key)) {
-        (true, true) if kept_all && surviving == actual_key => return,
-        (true, true) if kept_all => (Aspect::KeyOrder, Direction::Unknown),
-        _ if actual_key.is_empty() => (Aspect::PrimaryKey, Direction::Wider),
-        _ if expected_key.is_empty() => (Aspect::PrimaryKey, Direction::Narrower),
-        (true, _) => (Aspect::PrimaryKey, Direction::Narrower),
-        (false, true) if kept_all => (Aspect::PrimaryKey, Direction::Wider),
-        (false, _) => (Aspect::PrimaryKey, Direction::Apart),
+/// Letters of either case are the same kind.
+fn compare_kind(expected: &Dataset, actual: &Dataset, found: &mut Vec<Difference>) {
+    let fact = |dataset: &Dataset| {
+        let shown = dataset.kind.as_ref()?.trim();
+        Some(Fact { canonical: shown.to_lowercase(), shown: shown.to_owned() })
     };
-    let fact = |key: &[&str]| (!key.is_empty()).then(|| Fact { canonical: format!("{key:?}"), shown: key.join(", ") });
-    let site = |dataset: &Dataset| {
-        dataset.primary_key().last().map_or_else(|| dataset.site.key("name"), |field| field.site.key("primaryKey"))
-    };
+    let (was, is) = (fact(expected), fact(actual));
+    let canonical = [&was, &is].map(|fact| fact.as_ref().map(|fact| fact.canonical.as_str()));
+    let Some(direction) = Direction::between(canonical[0], canonical[1]) else { return };
     found.push(Difference {
-        expected: fact(&expected_key),
-        actual: fact(&actual_key),
-        expected_site: Some(site(expected)),
-        actual_site: Some(site(actual)),
-        ..Difference::bare(Some(&expected.name), aspect, direction)
+        expected: was,
+        actual: is,
+        expected_site: Some(expected.site.key("physicalType")),
+        actual_site: Some(actual.site.key("physicalType")),
+        ..Difference::bare(Some(&expected.name), Aspect::DatasetKind, direction)
     });
 }

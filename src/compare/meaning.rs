@@ -11,12 +11,7 @@ const CONFIDENTIALITY: [&str; 4] = ["public", "internal", "confidential", "restr
 
 pub(super) fn compare_meaning(expected: &Field, actual: &Field, note: &mut Note<'_>) {
     let (was, is) = (&expected.meaning, &actual.meaning);
-    let changed = |was: &Option<String>, is: &Option<String>| match (was, is) {
-        (was, is) if was == is => None,
-        (Some(_), None) => Some(Direction::Wider),
-        (None, Some(_)) => Some(Direction::Narrower),
-        _ => Some(Direction::Apart),
-    };
+    let changed = |was: &Option<String>, is: &Option<String>| Direction::between(was.as_deref(), is.as_deref());
     let options =
         |key: &str| (expected.site.keys(&["logicalTypeOptions", key]), actual.site.keys(&["logicalTypeOptions", key]));
     let own = |key: &str| (expected.site.key(key), actual.site.key(key));

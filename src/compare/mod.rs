@@ -9,7 +9,7 @@
 
 mod datasets;
 mod fields;
-mod layout;
+mod keys;
 mod meaning;
 mod pairing;
 mod servers;
@@ -58,6 +58,16 @@ impl Direction {
         }
     }
 
+    /// The direction from one text to another, where a promise left out promises nothing; `None` where they agree.
+    fn between(expected: Option<&str>, actual: Option<&str>) -> Option<Self> {
+        match (expected, actual) {
+            (expected, actual) if expected == actual => None,
+            (Some(_), None) => Some(Self::Wider),
+            (None, _) => Some(Self::Narrower),
+            (Some(_), Some(_)) => Some(Self::Apart),
+        }
+    }
+
     const fn from_relation(relation: Relation) -> Option<Self> {
         match relation {
             Relation::Same => None,
@@ -69,8 +79,16 @@ impl Direction {
     }
 }
 
+/// Where an aspect is to be found.
+enum Home {
+    /// In the data: what was written before may not keep a new promise.
+    Written,
+    /// In the contract alone: what things are called, where and how well they are served, who may see them.
+    Told,
+}
+
 macro_rules! aspects {
-    ($($(#[$doc:meta])* $aspect:ident [$($direction:ident)*] = $name:literal,)*) => {
+    ($($(#[$doc:meta])* $home:ident $aspect:ident [$($direction:ident)*] = $name:literal,)*) => {
         /// Which part of a promise differs.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Aspect { $($(#[$doc])* $aspect,)* }
@@ -90,71 +108,77 @@ macro_rules! aspects {
             pub const fn directions(self) -> &'static [Direction] {
                 match self { $(Self::$aspect => &[$(Direction::$direction,)*],)* }
             }
+
+            /// Whether data already written shows it.
+            #[must_use]
+            pub const fn is_in_the_data(self) -> bool {
+                match self { $(Self::$aspect => matches!(Home::$home, Home::Written),)* }
+            }
         }
     };
 }
 
 aspects! {
     /// Whether the contract is there.
-    Contract [Wider Narrower] = "contract",
+    Told Contract [Wider Narrower] = "contract",
     /// Whether the dataset is there.
-    Dataset [Wider Narrower] = "dataset",
+    Told Dataset [Wider Narrower] = "dataset",
     /// What the platform calls the dataset.
-    DatasetName [Apart] = "dataset-name",
+    Written DatasetName [Apart] = "dataset-name",
     /// Whether the field is there.
-    Field [Wider Narrower] = "field",
+    Written Field [Wider Narrower] = "field",
     /// What the platform calls the field.
-    StoredName [Apart] = "stored-name",
+    Written StoredName [Apart] = "stored-name",
     /// The case of what the platform calls the field.
-    StoredCase [Apart] = "stored-case",
+    Written StoredCase [Apart] = "stored-case",
     /// What people call a field or dataset whose stored name stays.
-    LogicalName [Unknown] = "logical-name",
+    Told LogicalName [Unknown] = "logical-name",
     /// What kind of value the field holds.
-    Type [Wider Narrower Apart Unknown] = "type",
+    Written Type [Wider Narrower Apart Unknown] = "type",
     /// Whether the field may be null.
-    Presence [Wider Narrower] = "presence",
+    Written Presence [Wider Narrower] = "presence",
     /// Whether values may occur twice.
-    Uniqueness [Wider Narrower] = "uniqueness",
+    Written Uniqueness [Wider Narrower] = "uniqueness",
     /// Which fields identify a row.
-    PrimaryKey [Wider Narrower Apart] = "primary-key",
+    Written PrimaryKey [Wider Narrower Apart] = "primary-key",
     /// In which order the primary key lists its fields.
-    KeyOrder [Unknown] = "key-order",
+    Written KeyOrder [Unknown] = "key-order",
     /// Whether the values are a closed list.
-    ValueList [Wider Narrower] = "value-list",
+    Written ValueList [Wider Narrower] = "value-list",
     /// Which values a closed list holds.
-    Values [Wider Narrower] = "values",
+    Written Values [Wider Narrower] = "values",
     /// The smallest value.
-    Minimum [Wider Narrower Unknown] = "minimum",
+    Written Minimum [Wider Narrower Unknown] = "minimum",
     /// The largest value.
-    Maximum [Wider Narrower Unknown] = "maximum",
+    Written Maximum [Wider Narrower Unknown] = "maximum",
     /// The least length.
-    MinLength [Wider Narrower] = "min-length",
+    Written MinLength [Wider Narrower] = "min-length",
     /// The greatest length.
-    MaxLength [Wider Narrower] = "max-length",
+    Written MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
-    Pattern [Wider Narrower Unknown] = "pattern",
+    Written Pattern [Wider Narrower Unknown] = "pattern",
     /// How values are written: the same bytes in another form mean something else.
-    Format [Wider Narrower Apart] = "format",
+    Written Format [Wider Narrower Apart] = "format",
     /// The zone of wall clocks that do not say theirs.
-    DefaultTimezone [Wider Narrower Apart] = "default-timezone",
+    Written DefaultTimezone [Wider Narrower Apart] = "default-timezone",
     /// How values are made.
-    Transform [Unknown] = "transform",
+    Told Transform [Unknown] = "transform",
     /// How confidential values are.
-    Classification [Wider Narrower Unknown] = "classification",
+    Told Classification [Wider Narrower Unknown] = "classification",
     /// What the dataset is on the platform: a table, a view, a topic, a file.
-    DatasetKind [Wider Narrower Apart] = "dataset-kind",
+    Told DatasetKind [Wider Narrower Apart] = "dataset-kind",
     /// By which fields the data is partitioned, in which order.
-    Partitioning [Wider Narrower Apart] = "partitioning",
+    Written Partitioning [Wider Narrower Apart] = "partitioning",
     /// Whether there is this place to read the data from.
-    Server [Wider Narrower] = "server",
+    Told Server [Wider Narrower] = "server",
     /// What a place to read the data from is called.
-    ServerName [Unknown] = "server-name",
+    Told ServerName [Unknown] = "server-name",
     /// What a reader has to know to read the data there.
-    ServerSetting [Wider Narrower Apart] = "server-setting",
+    Told ServerSetting [Wider Narrower Apart] = "server-setting",
     /// How fresh, how long kept, how available, until when.
-    Service [Wider Narrower Unknown] = "service",
+    Told Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.
-    Need [Wider] = "need",
+    Told Need [Wider] = "need",
 }
 
 /// One side of a difference: what it says, for machines and for people.

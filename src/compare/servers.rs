@@ -70,12 +70,8 @@ fn compare_server(expected: &Server, actual: &Server, found: &mut Vec<Difference
     let keys: BTreeSet<&String> = expected.settings.keys().chain(actual.settings.keys()).collect();
     for key in keys {
         let (was, is) = (of(expected, key), of(actual, key));
-        let direction = match (&was, &is) {
-            (Some(was), Some(is)) if was.canonical == is.canonical => continue,
-            (Some(_), None) => Direction::Wider,
-            (None, _) => Direction::Narrower,
-            (Some(_), Some(_)) => Direction::Apart,
-        };
+        let canonical = [&was, &is].map(|fact| fact.as_ref().map(|fact| fact.canonical.as_str()));
+        let Some(direction) = Direction::between(canonical[0], canonical[1]) else { continue };
         found.push(Difference {
             expected: was,
             actual: is,

@@ -8,7 +8,7 @@ use crate::model::{Contract, Path, Segment};
 
 pub(super) fn compare_service(expected: &Contract, actual: &Contract, found: &mut Vec<Difference>) {
     let mut taken = vec![false; actual.service.len()];
-    for level in &expected.service {
+    for (at, level) in expected.service.iter().enumerate() {
         let same = |other: &ServiceLevel| other.property == level.property && other.element == level.element;
         // What is expected for everything is kept by whatever is promised for something, if nothing else is promised.
         let loose = |other: &ServiceLevel| other.property == level.property && level.element.is_none();
@@ -24,7 +24,7 @@ pub(super) fn compare_service(expected: &Contract, actual: &Contract, found: &mu
         };
         if let Some(direction) = direction {
             found.push(Difference {
-                path: path(level),
+                path: path(&expected.service, at),
                 expected: Some(fact(level)),
                 actual: other.map(fact),
                 expected_site: Some(level.site.key("value")),
@@ -35,9 +35,9 @@ pub(super) fn compare_service(expected: &Contract, actual: &Contract, found: &mu
             });
         }
     }
-    for (level, _) in actual.service.iter().zip(taken).filter(|(_, taken)| !taken) {
+    for (at, level) in actual.service.iter().enumerate().filter(|(at, _)| !taken[*at]) {
         found.push(Difference {
-            path: path(level),
+            path: path(&actual.service, at),
             actual: Some(fact(level)),
             expected_site: Some(expected.site.key("slaProperties")),
             actual_site: Some(level.site.key("value")),
@@ -46,10 +46,18 @@ pub(super) fn compare_service(expected: &Contract, actual: &Contract, found: &mu
     }
 }
 
-fn path(level: &ServiceLevel) -> Path {
+/// The name of one promise among all: two of one property for one purpose are counted, so that neither answers for the
+/// other.
+fn path(levels: &[ServiceLevel], at: usize) -> Path {
+    let level = &levels[at];
     let name = match &level.element {
         Some(element) => format!("{} of {element}", level.property),
         None => level.property.clone(),
+    };
+    let same = |other: &&ServiceLevel| other.property == level.property && other.element == level.element;
+    let name = match levels[..at].iter().filter(same).count() {
+        0 => name,
+        earlier => format!("{name} ({})", earlier + 1),
     };
     Path::root().child(Segment::Member(name))
 }

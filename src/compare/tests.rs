@@ -3,15 +3,18 @@ use crate::document::Documents;
 use crate::document::odcs::read_contract;
 use proptest::prelude::*;
 
-/// A contract with one dataset whose `properties` are given in YAML.
-fn contract(properties: &str) -> Contract {
-    let text = format!(
-        "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\nschema:\n  - name: t\n    properties: {properties}\n"
-    );
+/// A contract with the given rest of the document.
+fn document(rest: &str) -> Contract {
+    let text = format!("apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\n{rest}\n");
     let mut documents = Documents::default();
     let (file, problems) = documents.add("c", text.as_bytes());
     assert!(problems.is_empty(), "{text}\n{problems:?}");
     read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+}
+
+/// A contract with one dataset whose `properties` are given in YAML.
+fn contract(properties: &str) -> Contract {
+    document(&format!("schema:\n  - name: t\n    properties: {properties}"))
 }
 
 /// Every difference as `path aspect direction expected -> actual`.
@@ -269,8 +272,12 @@ fn field(depth: u32) -> BoxedStrategy<String> {
         "physicalType: 'decimal(5,2)'",
         "physicalType: blob5",
     ]);
-    let facets = prop::sample::subsequence(vec!["required: true", "unique: true", "primaryKey: true"], 0..3);
-    let limits = prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x"]);
+    let facets = prop::sample::subsequence(
+        vec!["required: true", "unique: true", "primaryKey: true", "partitioned: true", "classification: internal"],
+        0..3,
+    );
+    let limits =
+        prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x", "format: email"]);
     let list = prop::sample::select(vec!["", "enum: [{ value: 1 }]", "enum: [{ value: 1 }, { value: 2 }]"]);
     let leaf = (name.clone(), types, facets, limits, list).prop_map(|(name, ty, facets, limits, list)| {
         let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned()];
@@ -320,7 +327,8 @@ proptest! {
     #[test]
     fn what_is_wider_one_way_round_is_narrower_the_other_way(a in fields(2), b in fields(2)) {
         // A key that loses a column with the column itself is told once, on the side that loses it.
-        let sides = |difference: &Difference| !matches!(difference.aspect, Aspect::PrimaryKey | Aspect::KeyOrder);
+        let keys = [Aspect::PrimaryKey, Aspect::KeyOrder, Aspect::Partitioning];
+        let sides = |difference: &Difference| !keys.contains(&difference.aspect);
         let one_way = compare(&contract(&a), &contract(&b));
         let other_way = compare(&contract(&b), &contract(&a));
         let mut there: Vec<_> = one_way.iter().filter(|d| sides(d)).map(|d| (d.aspect, d.direction.mirrored())).collect();
@@ -333,11 +341,7 @@ proptest! {
 
 /// Service levels given in YAML.
 fn service(levels: &str) -> Contract {
-    let text = format!("id: x\nschema: []\nslaProperties: {levels}\n");
-    let mut documents = Documents::default();
-    let (file, problems) = documents.add("c", text.as_bytes());
-    assert!(problems.is_empty(), "{text}\n{problems:?}");
-    read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+    document(&format!("slaProperties: {levels}"))
 }
 
 #[test]
@@ -368,6 +372,25 @@ fn every_service_level_gets_worse_one_way() {
         let found: Vec<_> = found.iter().map(|difference| difference.direction.name()).collect();
         let wanted: &[&str] = if direction == "same" { &[] } else { &[direction] };
         assert_eq!(found, wanted, "{property}: {before} -> {after}");
+    }
+}
+
+#[test]
+fn two_promises_of_one_kind_never_answer_for_each_other() {
+    let two = |first: &str, second: &str| {
+        service(&format!(
+            "[{{ property: latency, value: {first}, unit: h }}, {{ property: ly, value: {second}, unit: h }}]"
+        ))
+    };
+    let found: Vec<_> = compare(&two("24", "48"), &two("12", "96")).iter().map(shown).collect();
+    assert_eq!(found, ["latency service narrower 24 h -> 12 h", "latency (2) service wider 48 h -> 96 h"]);
+}
+
+#[test]
+fn what_is_no_number_keeps_its_own_promise() {
+    for value in [".nan", "nan", ".inf", "'-inf'", "''"] {
+        let level = service(&format!("[{{ property: latency, value: {value}, unit: h }}]"));
+        assert_eq!(compare(&level, &level), [], "{value}");
     }
 }
 
@@ -416,13 +439,10 @@ fn the_same_bytes_can_mean_something_else() {
     }
 }
 
-/// A contract as in `contract`, with one more line about the dataset.
+/// A contract as in `contract`, which says what its dataset is.
 fn table(kind: &str, properties: &str) -> Contract {
-    let mut contract = contract(properties);
-    for dataset in &mut contract.datasets {
-        dataset.kind = (!kind.is_empty()).then(|| kind.to_owned());
-    }
-    contract
+    let kind = if kind.is_empty() { String::new() } else { format!("    physicalType: '{kind}'\n") };
+    document(&format!("schema:\n  - name: t\n{kind}    properties: {properties}"))
 }
 
 #[test]
@@ -474,13 +494,7 @@ fn partitions_compare_in_the_order_of_their_keys() {
 
 /// Servers given in YAML.
 fn served(servers: &str) -> Contract {
-    let text = format!(
-        "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\nservers: {servers}\n"
-    );
-    let mut documents = Documents::default();
-    let (file, problems) = documents.add("c", text.as_bytes());
-    assert!(problems.is_empty(), "{text}\n{problems:?}");
-    read_contract(file, documents.get(file).root.as_ref().unwrap()).unwrap()
+    document(&format!("servers: {servers}"))
 }
 
 #[test]

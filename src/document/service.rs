@@ -38,6 +38,7 @@ fn amount(value: &Node, unit: Option<&str>) -> Amount {
         Some(Scalar::Text(text)) => text.trim().trim_end_matches('%').trim().parse().ok(),
         _ => None,
     };
+    let number = number.filter(|number| number.is_finite());
     let text = value.scalar().map(|value| value.to_string()).unwrap_or_default();
     match (number, unit) {
         (Some(number), Some(unit)) => match seconds_in(unit) {

@@ -4,7 +4,8 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&CLASSIFICATION_RAISED, &CLASSIFICATION_LOWERED, &CLASSIFICATION_UNDECIDED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&CLASSIFICATION_RAISED, &CLASSIFICATION_LOWERED, &CLASSIFICATION_CHANGED, &CLASSIFICATION_STATED];
 
 rule! {
     /// A field becomes more confidential.
@@ -84,13 +85,54 @@ rule! {
 }
 
 rule! {
-    /// The classification of a field appears, goes, or changes to a word that is not known here.
+    /// The classification of a field changes between words whose order is not known here.
     ///
     /// ## Why it breaks
-    /// Whether readers may still read it cannot be decided from the words, so someone should look.
+    /// Whether readers may still read the field cannot be decided from the words, and what cannot be decided is never
+    /// a pass: whoever reads the field should look.
     ///
     /// ## What to do instead
-    /// Use words with a known order (public, internal, confidential, restricted) or the numbers 1 to 5.
+    /// Use words with a known order (public, internal, confidential, restricted) or the numbers 1 to 5, or let the
+    /// readers agree.
+    ///
+    /// ## When it is safe
+    /// When the people who may read the field stay the same.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: amber }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, classification: red }
+    /// ```
+    CLASSIFICATION_CHANGED = "classification-changed" {
+        judges: Classification Unknown when |difference| difference.expected.is_some() && difference.actual.is_some(),
+        severity: Risky,
+        says: "nobody here can compare how confidential {field} is: {expected} -> {actual}",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field is classified that was not, or is no longer.
+    ///
+    /// ## Why it breaks
+    /// Mostly nothing: a field is classified that always was as confidential. Somebody may have read it without the
+    /// clearance, so someone should look.
+    ///
+    /// ## What to do instead
+    /// Tell the readers what the classification demands.
     ///
     /// ## When it is safe
     /// When the people who may read the field stay the same.
@@ -112,10 +154,10 @@ rule! {
     ///       - { name: order_id, logicalType: integer, required: true }
     ///       - { name: x, logicalType: string, classification: internal }
     /// ```
-    CLASSIFICATION_UNDECIDED = "classification-undecided" {
+    CLASSIFICATION_STATED = "classification-stated" {
         judges: Classification Unknown,
         severity: Note,
-        says: "nobody here can compare how confidential {field} is: {expected} -> {actual}",
+        says: "the classification of {field} is stated or left out: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
