@@ -43,7 +43,8 @@ fn rust_files(below: &str) -> Vec<PathBuf> {
 }
 
 fn is_test(file: &Path) -> bool {
-    file.file_stem().is_some_and(|stem| stem == "tests" || stem.to_string_lossy().ends_with("_tests"))
+    let below_tests = file.parent().is_some_and(|directory| directory.ends_with("tests"));
+    below_tests || file.file_stem().is_some_and(|stem| stem == "tests" || stem.to_string_lossy().ends_with("_tests"))
 }
 
 /// The code of a file without its tests.

@@ -5,7 +5,7 @@
 //! proposed asks for the readers, proposed against published asks for the data already written.
 //!
 //! Guaranteed: total, deterministic, silent where both sides are the same, and mirrored: what is `Wider` one way round
-//! is `Narrower` the other way.
+//! is `Narrower` the other way. Only keys are told once where they lost a column with the column itself.
 
 mod datasets;
 mod fields;

@@ -1,8 +1,8 @@
 //! ODCS v3 spelling -> [`Contract`]. Knows the standard's key names and nothing of what a change means.
 //!
 //! Guaranteed: total. A document that breaks its schema is read as far as it goes; the schema's problems decide
-//! whether a verdict is possible. Sources: ODCS v3.0.2 and v3.1.0, sections Schema, Data Quality and Team; v3.2's
-//! `enum`, `map` and `vector` where they occur.
+//! whether a verdict is possible. Sources: ODCS v3.0.2 and v3.1.0, sections Schema, Data Quality, Team,
+//! and Infrastructure & Servers; v3.2's `enum`, `map` and `vector` where they occur.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

@@ -1,0 +1,83 @@
+//! What holds for every pair of contracts.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn field(depth: u32) -> BoxedStrategy<String> {
+    let name = prop::sample::select(vec!["a", "b", "c", "A"]);
+    let types = prop::sample::select(vec![
+        "",
+        "logicalType: integer",
+        "logicalType: string",
+        "physicalType: int",
+        "physicalType: bigint",
+        "physicalType: 'decimal(5,2)'",
+        "physicalType: blob5",
+    ]);
+    let facets = prop::sample::subsequence(
+        vec!["required: true", "unique: true", "primaryKey: true", "partitioned: true", "classification: internal"],
+        0..3,
+    );
+    let limits =
+        prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x", "format: email"]);
+    let list = prop::sample::select(vec!["", "enum: [{ value: 1 }]", "enum: [{ value: 1 }, { value: 2 }]"]);
+    let leaf = (name.clone(), types, facets, limits, list).prop_map(|(name, ty, facets, limits, list)| {
+        let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned()];
+        parts.extend(facets.iter().map(ToString::to_string));
+        if !limits.is_empty() {
+            parts.push(format!("logicalTypeOptions: {{ {limits} }}"));
+        }
+        parts.retain(|part| !part.is_empty());
+        format!("{{ {} }}", parts.join(", "))
+    });
+    if depth == 0 {
+        return leaf.boxed();
+    }
+    let inside = (name, fields(depth - 1))
+        .prop_map(|(name, fields)| format!("{{ name: {name}, logicalType: object, properties: {fields} }}"));
+    prop_oneof![3 => leaf, 1 => inside].boxed()
+}
+
+/// Fields of one struct, without two of one name.
+fn fields(depth: u32) -> BoxedStrategy<String> {
+    prop::collection::vec(field(depth), 0..4)
+        .prop_map(|fields| {
+            let name = |field: &str| field.split([',', ' ']).nth(2).unwrap_or_default().to_owned();
+            let mut seen = std::collections::BTreeSet::new();
+            let kept: Vec<_> = fields.into_iter().filter(|field| seen.insert(name(field))).collect();
+            format!("[{}]", kept.join(", "))
+        })
+        .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_contract_keeps_its_own_promise(a in fields(2)) {
+        prop_assert_eq!(differences(&a, &a), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_difference_is_one_its_aspect_can_have(a in fields(2), b in fields(2)) {
+        for difference in compare(&contract(&a), &contract(&b)) {
+            prop_assert!(difference.aspect.directions().contains(&difference.direction), "{}", shown(&difference));
+            let _ = crate::rules::judge(&difference);
+        }
+    }
+
+    #[test]
+    fn what_is_wider_one_way_round_is_narrower_the_other_way(a in fields(2), b in fields(2)) {
+        // A key that loses a column with the column itself is told once, on the side that loses it.
+        let keys = [Aspect::PrimaryKey, Aspect::KeyOrder, Aspect::Partitioning];
+        let sides = |difference: &Difference| !keys.contains(&difference.aspect);
+        let one_way = compare(&contract(&a), &contract(&b));
+        let other_way = compare(&contract(&b), &contract(&a));
+        let mut there: Vec<_> = one_way.iter().filter(|d| sides(d)).map(|d| (d.aspect, d.direction.mirrored())).collect();
+        let mut back: Vec<_> = other_way.iter().filter(|d| sides(d)).map(|d| (d.aspect, d.direction)).collect();
+        there.sort();
+        back.sort();
+        prop_assert_eq!(there, back, "{} / {}", a, b);
+    }
+}
