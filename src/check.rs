@@ -10,8 +10,9 @@ use crate::config::Config;
 use crate::document::Documents;
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
-use crate::impact::{Hurt, takes_away, trace, withdrawal};
-use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams};
+use crate::engines::{Survey, survey};
+use crate::impact::{Hurt, takes_away, testify, trace, withdrawal};
+use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams, Writing};
 use crate::rule::Level;
 
 /// One side of a comparison, as far as it had to be read.
@@ -42,6 +43,15 @@ pub struct Considered {
     pub rules: usize,
 }
 
+/// A proposed promise that data already written does not keep.
+#[derive(Debug, Clone)]
+pub struct Backfill {
+    /// The change that asks for it.
+    pub finding: Finding,
+    /// What engines make of the old files when they expect the new shape.
+    pub survey: Option<Survey>,
+}
+
 /// The verdict on a change with everything that led to it.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -50,7 +60,7 @@ pub struct Report {
     /// Findings, loudest first.
     pub assessments: Vec<Assessment>,
     /// What data already written does not keep of the proposed contracts.
-    pub backfill: Vec<Finding>,
+    pub backfill: Vec<Backfill>,
     /// What is wrong in the files.
     pub problems: Vec<Problem>,
     /// Findings that policy switched off.
@@ -89,32 +99,37 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let mut index: BTreeMap<Claim, usize> =
         findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
     let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
-    let mut engines = BTreeSet::new();
+    let mut spared: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
+    let mut unmeasured = BTreeSet::new();
+    let changed = findings.clone();
     for need in &base.needs {
         for read in need.reads.iter().filter(|read| !expired(read, &today)) {
-            let outcome = trace(need, read, base.contracts.get(&read.contract), head.contracts.get(&read.contract));
+            let (published, proposed) = (base.contracts.get(&read.contract), head.contracts.get(&read.contract));
+            let mut outcome = trace(need, read, published, proposed);
             // What was pending before is no excuse for taking more away.
-            let worse = outcome.pending.into_iter().filter(|(difference, ..)| {
-                let at = index.get(&Claim::about(&read.contract, difference));
+            outcome.hurts.extend(outcome.pending.into_iter().filter(|one| {
+                let at = index.get(&Claim::about(&read.contract, &one.difference));
                 at.is_some_and(|at| takes_away(&findings[*at].difference))
-            });
-            for (difference, why, site) in outcome.hurts.into_iter().chain(worse.collect::<Vec<_>>()) {
-                engines.extend(read.engine.clone());
+            }));
+            let own = changed.iter().filter(|finding| finding.contract == read.contract);
+            let told = testify(read, published, proposed, outcome.hurts, own);
+            unmeasured.extend(told.note);
+            for (difference, hurt) in told.hurts.into_iter().map(|one| one.told(need)) {
                 let at = *index.entry(Claim::about(&read.contract, &difference)).or_insert_with(|| {
                     findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
                     findings.len() - 1
                 });
-                let hurt = Hurt { team: need.team.clone(), consumer: need.consumer.clone(), why, site };
                 hurts.entry(at).or_default().push(hurt);
+            }
+            for (difference, hurt) in told.spared.into_iter().map(|one| one.told(need)) {
+                if let Some(at) = index.get(&Claim::about(&read.contract, &difference)) {
+                    spared.entry(*at).or_default().push(hurt);
+                }
             }
         }
     }
-    if !engines.is_empty() {
-        let engines: Vec<_> = engines.into_iter().collect();
-        notes.push(format!(
-            "{}: judged by value sets; evidence per engine and `reads-as` is not built in yet",
-            engines.join(", ")
-        ));
+    if !findings.is_empty() {
+        notes.extend(unmeasured);
     }
     withdrawals(base, head, &today, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));
@@ -126,7 +141,12 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         .enumerate()
         .map(|(at, finding)| {
             let owner = owner_of(&finding.contract).map(str::to_owned);
-            assess(finding, hurts.remove(&at).unwrap_or_default(), &config.policy, owner.as_deref())
+            let survey = survey(&finding.difference, Writing::Append);
+            let told = hurts.remove(&at).unwrap_or_default();
+            let mut assessment = assess(finding, told, &config.policy, owner.as_deref());
+            assessment.spared = spared.remove(&at).unwrap_or_default();
+            assessment.survey = survey;
+            assessment
         })
         .collect();
     let all = assessments.len();
@@ -188,7 +208,7 @@ fn readers(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
 /// An optional field that old data lacks reads as null, and a dataset without old data has nothing to fill.
 ///
 /// What the readers' findings already say of the same lines is told in their words: they name things as published.
-fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding> {
+fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Backfill> {
     let mut found = Vec::new();
     for (id, proposed) in &head.contracts {
         let Some(published) = base.contracts.get(id) else { continue };
@@ -196,10 +216,12 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Finding
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
             if takes_away(&difference) && !optional && difference.aspect.is_in_the_data() {
+                let survey = survey(&difference, Writing::Append);
                 let told = from_the_readers_side(difference);
                 let same =
                     readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
-                found.push(same.cloned().unwrap_or_else(|| Finding::new(id, told)));
+                let finding = same.cloned().unwrap_or_else(|| Finding::new(id, told));
+                found.push(Backfill { finding, survey });
             }
         }
     }
@@ -222,6 +244,7 @@ fn from_the_readers_side(difference: Difference) -> Difference {
         expected_site: difference.actual_site,
         actual_site: difference.expected_site,
         looks_like: None,
+        reshape: None,
         ..difference
     }
 }
@@ -254,7 +277,8 @@ fn withdrawals(
             };
             findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
             let why = "declared the need".to_owned();
-            let hurt = Hurt { team: need.team.clone(), consumer: need.consumer.clone(), why, site: read.site.clone() };
+            let (team, consumer, site) = (need.team.clone(), need.consumer.clone(), read.site.clone());
+            let hurt = Hurt { team, consumer, why, site, evidence: None };
             hurts.entry(findings.len() - 1).or_default().push(hurt);
         }
     }

@@ -13,6 +13,7 @@
 //! | [`model`] | contracts, datasets, fields, needs, teams, types; places by meaning |
 //! | [`document`] | text and YAML with spans; JSON Schemas; ODCS and our own documents -> model |
 //! | [`compare`] | the one comparison: two contracts -> differences with a direction, no verdict |
+//! | [`engines`] | what engines that read files make of a difference, measured |
 //! | [`mod@rule`] | what a rule is, how bad, how loud |
 //! | [`finding`], [`rules`] | a rule's judgement of a difference; the catalogue |
 //! | [`impact`] | findings x needs -> who is hurt, and why |
@@ -48,6 +49,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod document;
+pub mod engines;
 pub mod error;
 pub mod finding;
 pub mod gate;

@@ -10,11 +10,12 @@ use sluicegate::model::problem::CODES;
 
 /// A module may import only modules that stand before it. `finding` and `rules` know each other: a finding is judged
 /// when it is made.
-const ORDER: [&[&str]; 13] = [
+const ORDER: [&[&str]; 14] = [
     &["error"],
     &["model"],
     &["document"],
     &["compare"],
+    &["engines"],
     &["rule"],
     &["finding", "rules"],
     &["impact"],

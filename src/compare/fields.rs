@@ -2,10 +2,12 @@
 //!
 //! A removed parent is one difference, not one per member.
 
+use std::collections::BTreeMap;
+
 use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
-use super::{Aspect, Difference, Direction, Fact};
+use super::{Aspect, Difference, Direction, Fact, Reshape};
 use crate::model::{Dataset, Extra, Field, Path, Promise, Relation, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
@@ -64,15 +66,29 @@ fn compare_members<'a>(
         Extra::Hurts => Direction::Wider,
         Extra::Ignored => return pairs,
     };
+    let names = if pairs.added.is_empty() { BTreeMap::new() } else { names_without_case(actual) };
     for field in &pairs.added {
         found.push(Difference {
             path: parent.child(field.segment.clone()),
             actual: Some(existence(field)),
             actual_site: Some(field.site.clone()),
+            reshape: Some(Reshape::Place {
+                last: actual.last().is_some_and(|last| last.segment == field.segment),
+                twin: names.get(&field.stored().to_lowercase()).is_some_and(|count| *count > 1),
+            }),
             ..Difference::bare(Some(scope.dataset), Aspect::Field, direction)
         });
     }
     pairs
+}
+
+/// How many fields have each name, but for case.
+fn names_without_case(fields: &[Field]) -> BTreeMap<String, usize> {
+    let mut names = BTreeMap::new();
+    for field in fields {
+        *names.entry(field.stored().to_lowercase()).or_default() += 1;
+    }
+    names
 }
 
 /// How many pairs of a removed and an added field are looked at for a hint.
@@ -105,6 +121,8 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             actual: facts.1,
             expected_site: Some(sites.0),
             actual_site: Some(sites.1),
+            reshape: (aspect == Aspect::Type)
+                .then(|| Reshape::Type(Box::new([stored_type(expected), stored_type(actual)]))),
             ..Difference::bare(Some(scope.dataset), aspect, direction)
         });
     };
@@ -199,6 +217,11 @@ pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation 
     let committed = expected.physical.is_some() && actual.physical.is_some();
     let logical = if named || !committed { relate(&expected.family(), &actual.family()) } else { Relation::Same };
     physical.and(logical)
+}
+
+/// The type in the files, as far as the contract promises one.
+fn stored_type(field: &Field) -> Type {
+    field.promise.physical.clone().unwrap_or_else(|| field.promise.family())
 }
 
 fn type_code(field: &Field) -> String {

@@ -16,7 +16,7 @@ mod servers;
 mod service;
 mod values;
 
-use crate::model::{Contract, Path, Relation, Site};
+use crate::model::{Contract, Path, Relation, Site, Type};
 pub use pairing::align;
 
 /// What a difference means for somebody who relies on the expected side.
@@ -199,6 +199,20 @@ impl Fact {
     }
 }
 
+/// What a difference does to the files, beyond what its aspect says: this is what engines were measured by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reshape {
+    /// The stored type is another one: expected, actual.
+    Type(Box<[Type; 2]>),
+    /// A field comes to the others.
+    Place {
+        /// Whether it stands behind all of them.
+        last: bool,
+        /// Whether another one has its name, but for case.
+        twin: bool,
+    },
+}
+
 /// A fact about two sides, without a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -220,6 +234,8 @@ pub struct Difference {
     pub actual_site: Option<Site>,
     /// The path of an added field that this removed one may have become.
     pub looks_like: Option<Path>,
+    /// What it does to the files, where that takes more than the aspect to tell.
+    pub reshape: Option<Reshape>,
 }
 
 impl Difference {
@@ -235,6 +251,7 @@ impl Difference {
             expected_site: None,
             actual_site: None,
             looks_like: None,
+            reshape: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::node::Node;
 use super::raw;
 use super::schema::{DocumentKind, read_as};
+use crate::model::engine::{EngineUse, EngineVersion, Manner, find_engine, suggest_engine};
 use crate::model::problem::nearest;
 use crate::model::service::iso_seconds;
 use crate::model::type_text::parse_type;
@@ -36,7 +37,12 @@ fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read 
         contract: written.contract.clone(),
         version: written.version.as_deref().and_then(|text| version(text, &site.key("version"), problems)),
         dataset: written.dataset.clone(),
-        engine: written.engine.clone(),
+        engine: written.engine.as_deref().and_then(|text| engine(text, &site.key("engine"), problems)),
+        manner: match written.reads_as {
+            Some(raw::ReadsAs::Default) | None => Manner::Default,
+            Some(raw::ReadsAs::Merge) => Manner::Merge,
+            Some(raw::ReadsAs::Declared) => Manner::Declared,
+        },
         shape: match written.shape {
             Some(raw::Shape::Closed) => Shape::Closed,
             Some(raw::Shape::Open) | None => Shape::Open,
@@ -59,6 +65,27 @@ fn version(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<semve
             None
         }
     }
+}
+
+/// `spark@3.5`: a known engine, and the version as far as it matters.
+fn engine(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<EngineUse> {
+    let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
+    let Some(engine) = find_engine(name) else {
+        let problem = Problem::error("unknown-engine", site.clone(), format!("nobody here knows the engine `{name}`"));
+        problems.push(match suggest_engine(name) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("`sluicegate engines` lists them; leave it out, and the need is judged by values alone"),
+        });
+        return None;
+    };
+    let read = version.map(EngineVersion::parse);
+    if let (Some(None), Some(version)) = (&read, version) {
+        problems.push(
+            Problem::error("invalid-value", site.clone(), format!("`{version}` is no version of {}", engine.title))
+                .help("write it like `3.5` or `3.5.9`"),
+        );
+    }
+    Some(EngineUse { engine, version: read.flatten() })
 }
 
 fn duration(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<(f64, String)> {

@@ -12,7 +12,7 @@ use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
     Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site, Type,
-    Values,
+    Values, Writing,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -67,6 +67,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         kind: node.text_at("physicalType").map(str::to_owned),
+        writing: custom(node, "writePattern").and_then(Writing::find).unwrap_or(Writing::Append),
         fields: properties(node, &site),
         extra: Extra::Told,
         site,

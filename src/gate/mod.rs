@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Policy;
 use crate::document::raw::Unclaimed;
+use crate::engines::Survey;
 use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
 use crate::model::{Class, Problem, Site};
@@ -32,12 +33,24 @@ pub struct Assessment {
     pub finding: Finding,
     /// Whom it hurts.
     pub hurts: Vec<Hurt>,
+    /// Whom it would hurt by value sets, and does not with the engine they read with.
+    pub spared: Vec<Hurt>,
+    /// What engines make of it, reading as they do by themselves.
+    pub survey: Option<Survey>,
     /// How loud it is.
     pub level: Level,
     /// Why it is as loud as that.
     pub origin: Origin,
     /// Whose consent it needs; empty below `hold`.
     pub asks: BTreeSet<String>,
+}
+
+impl Assessment {
+    /// Whether somebody's engine is not known, so that what engines do in general is worth telling.
+    #[must_use]
+    pub fn lacks_evidence(&self) -> bool {
+        self.hurts.is_empty() || self.hurts.iter().any(|hurt| hurt.evidence.is_none())
+    }
 }
 
 /// Whether the change may go on.
@@ -93,7 +106,7 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Op
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
-    Assessment { finding, hurts, level, origin, asks }
+    Assessment { finding, hurts, spared: Vec::new(), survey: None, level, origin, asks }
 }
 
 fn level(finding: &Finding, hurts: &[Hurt], policy: &Policy) -> (Level, Origin) {

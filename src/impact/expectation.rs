@@ -84,6 +84,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         name: dataset.name.clone(),
         physical_name: dataset.physical_name.clone(),
         kind: dataset.kind.clone(),
+        writing: dataset.writing,
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
         site: dataset.site.clone(),
@@ -107,7 +108,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
 }
 
 /// The datasets a read may mean.
-fn candidates<'a>(read: &Read, contract: &'a Contract) -> Vec<&'a Dataset> {
+pub(super) fn candidates<'a>(read: &Read, contract: &'a Contract) -> Vec<&'a Dataset> {
     if let Some(name) = &read.dataset {
         return contract.dataset(name).into_iter().collect();
     }
@@ -119,7 +120,7 @@ fn candidates<'a>(read: &Read, contract: &'a Contract) -> Vec<&'a Dataset> {
 }
 
 /// What a dataset becomes in the proposal.
-fn successor<'a>(dataset: &Dataset, proposed: Option<&'a Contract>) -> Option<&'a Dataset> {
+pub(super) fn successor<'a>(dataset: &Dataset, proposed: Option<&'a Contract>) -> Option<&'a Dataset> {
     let datasets = &proposed?.datasets;
     let aligned = datasets.iter().find(|other| dataset.aligned.is_some() && other.aligned == dataset.aligned);
     aligned.or_else(|| datasets.iter().find(|other| other.aligned.is_none() && other.name == dataset.name))

@@ -4,13 +4,16 @@
 //! facets in place of the inherited ones. What the proposed contract does not keep of that, and the published one did,
 //! hurts the consumer. What the published contract never promised is *pending*: a problem of the consumer.
 
+mod evidence;
 mod expectation;
 mod withdrawal;
 
 use crate::compare::{Aspect, Difference, Direction, compare};
+use crate::engines::Evidence;
 use crate::finding::place;
 use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
 use crate::rule::Severity;
+pub use evidence::{Testimony, testify};
 pub use expectation::expectation;
 use expectation::unknown_contract;
 pub use withdrawal::{Withdrawn, withdrawal};
@@ -26,15 +29,39 @@ pub struct Hurt {
     pub why: String,
     /// Where the need stands.
     pub site: Site,
+    /// What the consumer's engine made of such a change, measured.
+    pub evidence: Option<Evidence>,
+}
+
+/// A difference that hurts a read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suffered {
+    /// The difference.
+    pub difference: Difference,
+    /// Why it hurts, in a few words.
+    pub why: String,
+    /// Where the need stands.
+    pub site: Site,
+    /// What the consumer's engine made of such a change, measured.
+    pub evidence: Option<Evidence>,
+}
+
+impl Suffered {
+    /// The same, told as the consumer's.
+    #[must_use]
+    pub fn told(self, need: &Need) -> (Difference, Hurt) {
+        let Self { difference, why, site, evidence } = self;
+        (difference, Hurt { team: need.team.clone(), consumer: need.consumer.clone(), why, site, evidence })
+    }
 }
 
 /// What one read of one need makes of a change.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Differences that hurt, with why and where the need stands.
-    pub hurts: Vec<(Difference, String, Site)>,
+    /// Differences that hurt.
+    pub hurts: Vec<Suffered>,
     /// Differences that the published contract has already: they hurt only if the change makes them worse.
-    pub pending: Vec<(Difference, String, Site)>,
+    pub pending: Vec<Suffered>,
     /// What the need asks for and the published contract does not promise.
     pub problems: Vec<Problem>,
 }
@@ -66,14 +93,15 @@ pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: O
     outcome.problems.extend(asked.map(|difference| pending_problem(need, read, difference)));
     let Some(proposed) = proposed else {
         let why = "reads this contract".to_owned();
-        outcome.hurts.push((crate::compare::missing(known), why, read.site.key("contract")));
+        let difference = crate::compare::missing(known);
+        outcome.hurts.push(Suffered { difference, why, site: read.site.key("contract"), evidence: None });
         return outcome;
     };
     for difference in lost(&expected, proposed) {
         let already = pending.iter().any(|other| same_place(other, &difference));
         let (why, site) = reason(read, &difference);
         let list = if already { &mut outcome.pending } else { &mut outcome.hurts };
-        list.push((difference, why, site));
+        list.push(Suffered { difference, why, site, evidence: None });
     }
     outcome
 }

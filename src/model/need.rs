@@ -1,5 +1,6 @@
 //! The other side of a contract: what one consumer declares it relies on.
 
+use super::engine::{EngineUse, Manner};
 use super::path::Path;
 use super::site::Site;
 use super::values::{Bound, Scalar};
@@ -26,8 +27,10 @@ pub struct Read {
     pub version: Option<semver::VersionReq>,
     /// The dataset; `None` where the contract has only one.
     pub dataset: Option<String>,
-    /// The engine it reads with, as `name@version`.
-    pub engine: Option<String>,
+    /// The engine it reads with.
+    pub engine: Option<EngineUse>,
+    /// How it opens the data.
+    pub manner: Manner,
     /// Whether fields it does not know hurt it.
     pub shape: Shape,
     /// The fields it relies on; `None` for every published one.

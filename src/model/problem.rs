@@ -37,6 +37,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("too-large", "The file is larger than any contract."),
     ("unknown-contract", "A need reads a contract that is not there."),
     ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
+    ("unknown-engine", "A need reads with an engine that nobody here knows."),
     ("unknown-field", "A need reads a field that the dataset does not have."),
     ("unknown-key", "The key is not known here: misspelt, or in the wrong place."),
     ("unknown-rule", "The configuration sets the level of a rule that does not exist."),

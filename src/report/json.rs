@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Presented;
-use crate::finding::Finding;
+use crate::check::Backfill;
+use crate::engines::{Evidence, Survey};
 use crate::gate::{Assessment, Decision, Origin};
+use crate::impact::Hurt;
 use crate::model::{Class, Problem, Site};
 
 /// The version of the envelope.
@@ -149,6 +151,12 @@ pub struct WireFinding {
     pub consumer: Option<String>,
     /// Whom it hurts.
     pub hurts: Vec<WireHurt>,
+    /// Whom it would hurt by value sets, and does not with the engine they read with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spared: Vec<WireHurt>,
+    /// What the newest measured version of every engine makes of such a change, reading as it does by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<WireEvidence>,
     /// The teams that have to agree.
     pub asks: Vec<String>,
 }
@@ -165,6 +173,30 @@ pub struct WireHurt {
     pub why: String,
     /// Where the need stands.
     pub location: WireLocation,
+    /// What the consumer's engine made of such a change, measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<WireEvidence>,
+}
+
+/// What an engine made of a change, measured.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WireEvidence {
+    /// The engine.
+    pub engine: String,
+    /// The measured version.
+    pub version: String,
+    /// The version it stands for, where that was not measured itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<String>,
+    /// The id of the measured change.
+    pub change: String,
+    /// How the files came about and were opened.
+    pub circumstances: String,
+    /// right, wider, retyped, refused, null or wrong.
+    pub outcome: String,
+    /// The engine's words, or which value reads as which; empty where all is right.
+    pub detail: String,
 }
 
 /// A promise that data already written may not keep.
@@ -182,6 +214,9 @@ pub struct WireBackfill {
     /// Where the head promises it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<WireLocation>,
+    /// What the newest measured version of every engine makes of the old files when it expects the new shape.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<WireEvidence>,
 }
 
 /// Something wrong in a file.
@@ -303,27 +338,48 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         base_location: difference.expected_site.as_ref().map(|site| location(presented, site)),
         head_location: difference.actual_site.as_ref().map(|site| location(presented, site)),
         consumer: finding.consumer.clone(),
-        hurts: assessment
-            .hurts
-            .iter()
-            .map(|hurt| WireHurt {
-                team: hurt.team.clone(),
-                consumer: hurt.consumer.clone(),
-                why: hurt.why.clone(),
-                location: location(presented, &hurt.site),
-            })
-            .collect(),
+        hurts: assessment.hurts.iter().map(|one| hurt(presented, one)).collect(),
+        spared: assessment.spared.iter().map(|one| hurt(presented, one)).collect(),
+        measured: measured(assessment.survey.as_ref()),
         asks: assessment.asks.iter().cloned().collect(),
     }
 }
 
-fn backfill(presented: &Presented<'_>, finding: &Finding) -> WireBackfill {
+fn hurt(presented: &Presented<'_>, hurt: &Hurt) -> WireHurt {
+    WireHurt {
+        team: hurt.team.clone(),
+        consumer: hurt.consumer.clone(),
+        why: hurt.why.clone(),
+        location: location(presented, &hurt.site),
+        evidence: hurt.evidence.as_ref().map(evidence),
+    }
+}
+
+fn evidence(evidence: &Evidence) -> WireEvidence {
+    WireEvidence {
+        engine: evidence.engine.name.to_owned(),
+        version: evidence.measurement.version.to_owned(),
+        in_place_of: evidence.in_place_of.as_ref().map(ToString::to_string),
+        change: evidence.kind.change.to_owned(),
+        circumstances: evidence.circumstances(),
+        outcome: evidence.measurement.outcome.name().to_owned(),
+        detail: evidence.measurement.detail.to_owned(),
+    }
+}
+
+fn measured(survey: Option<&Survey>) -> Vec<WireEvidence> {
+    survey.into_iter().flat_map(|survey| &survey.evidence).map(evidence).collect()
+}
+
+fn backfill(presented: &Presented<'_>, backfill: &Backfill) -> WireBackfill {
+    let finding = &backfill.finding;
     WireBackfill {
         rule: finding.rule.id.to_owned(),
         contract: finding.contract.clone(),
         place: finding.place(),
         message: finding.message(),
         location: finding.difference.actual_site.as_ref().map(|site| location(presented, site)),
+        measured: measured(backfill.survey.as_ref()),
     }
 }
 

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use similar::TextDiff;
 
 use super::escape::{markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose};
-use super::{Presented, Question};
+use super::{Presented, Question, surveyed};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
+use crate::impact::Hurt;
 use crate::model::{Class, FileId};
 
 /// Renders a report as GitHub-flavoured Markdown.
@@ -41,7 +42,7 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
                 text(&hurt.team),
                 text(&hurt.consumer),
                 sentence(&assessment.finding),
-                prose(&hurt.why)
+                prose(&why(hurt))
             );
         }
         if assessment.hurts.is_empty() {
@@ -54,6 +55,14 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
         return rows;
     }
     format!("| team | consumer | what changes | why it hurts |\n|---|---|---|---|\n{rows}\n")
+}
+
+/// Why it hurts, with what was seen.
+fn why(hurt: &Hurt) -> String {
+    match &hurt.evidence {
+        Some(evidence) => format!("{}; {evidence}", hurt.why),
+        None => hurt.why.clone(),
+    }
 }
 
 fn by_contract<'a>(presented: &Presented<'a>) -> BTreeMap<&'a str, Vec<&'a Assessment>> {
@@ -81,6 +90,13 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             prose(&finding.help()),
             code(finding.fingerprint().short()),
         );
+        for spared in &assessment.spared {
+            let seen = spared.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(out, "  Spared: {}: {}", text(&spared.consumer), prose(&seen));
+        }
+        if let Some(told) = assessment.survey.as_ref().filter(|_| assessment.lacks_evidence()).and_then(surveyed) {
+            let _ = writeln!(out, "  Measured: {}", prose(&told));
+        }
     }
     out.push('\n');
     if let Some(files) = files(assessments) {
@@ -110,9 +126,12 @@ fn backfill(presented: &Presented<'_>) -> String {
         return String::new();
     }
     let mut out = "**Backfill needed**: data already written may not keep these promises\n\n".to_owned();
-    for finding in &presented.report.backfill {
+    for backfill in &presented.report.backfill {
+        let finding = &backfill.finding;
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
-        let _ = writeln!(out, "- {} {}{at}", code(finding.rule.id), sentence(finding));
+        let survey = backfill.survey.as_ref().and_then(surveyed);
+        let survey = survey.map_or_else(String::new, |told| format!("  \n  Old files: {}", prose(&told)));
+        let _ = writeln!(out, "- {} {}{at}{survey}", code(finding.rule.id), sentence(finding));
     }
     out.push('\n');
     out

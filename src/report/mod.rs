@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Considered, Report};
 use crate::document::{Documents, Location};
+use crate::engines::{Outcome, Survey};
 use crate::finding::Finding;
 use crate::gate::Decision;
 use crate::model::{Class, Site};
@@ -134,6 +135,25 @@ impl Presented<'_> {
             ),
         }
     }
+}
+
+/// What engines make of a change, in a sentence; `None` where every one reads on as before.
+#[must_use]
+pub fn surveyed(survey: &Survey) -> Option<String> {
+    let groups = [
+        ("silently wrong in", survey.readers(|outcome| outcome == Outcome::Wrong)),
+        ("read as null by", survey.readers(|outcome| outcome == Outcome::Null)),
+        ("refused by", survey.readers(|outcome| outcome == Outcome::Refused)),
+        ("read as another kind of value by", survey.readers(|outcome| outcome == Outcome::Retyped)),
+        ("right in", survey.readers(Outcome::is_peace)),
+    ];
+    let first = survey.evidence.first()?;
+    if groups[..4].iter().all(|(_, readers)| readers.is_empty()) {
+        return None;
+    }
+    let told = groups.iter().filter(|(_, readers)| !readers.is_empty());
+    let told: Vec<String> = told.map(|(words, readers)| format!("{words} {}", readers.join(", "))).collect();
+    Some(format!("{}, {}: {}", first.kind.title, first.circumstances(), told.join("; ")))
 }
 
 fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>, denied: usize) -> String {

@@ -10,7 +10,7 @@ use annotate_snippets::{
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
-use super::{Presented, Question, counted};
+use super::{Presented, Question, counted, surveyed};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Origin};
@@ -34,7 +34,7 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
     let mut blocks: Vec<String> = errors.iter().map(frame).collect();
     let (framed, mut listed): (Vec<_>, Vec<_>) =
         presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
-    let told: Vec<_> = presented.report.backfill.iter().map(Finding::fingerprint).collect();
+    let told: Vec<_> = presented.report.backfill.iter().map(|one| one.finding.fingerprint()).collect();
     listed.retain(|assessment| !told.contains(&assessment.finding.fingerprint()));
     blocks.extend(framed.iter().map(|assessment| frame_finding(presented, assessment, width)));
     if !listed.is_empty() {
@@ -42,7 +42,11 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
         blocks.push(block("also changed", "hurting nobody", lines, width));
     }
     if !presented.report.backfill.is_empty() {
-        let lines = presented.report.backfill.iter().map(|finding| list_finding(presented, finding));
+        let lines = presented.report.backfill.iter().flat_map(|backfill| {
+            let survey = backfill.survey.as_ref().and_then(surveyed);
+            let survey = survey.map(|told| format!("  old files: {told}"));
+            std::iter::once(list_finding(presented, &backfill.finding)).chain(survey)
+        });
         blocks.push(block("backfill needed", "data already written may not keep these promises", lines, width));
     }
     blocks.extend(warnings.iter().map(frame));
@@ -81,6 +85,17 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
     for hurt in &assessment.hurts {
         let text = format!("{}: `{}` {} ({})", hurt.team, hurt.consumer, hurt.why, presented.at(&hurt.site));
         group = group.element(Title::ERROR.with_name("hurts").message(wrap(&text, width, "hurts")));
+        if let Some(evidence) = &hurt.evidence {
+            group = group.element(Title::NOTE.with_name("seen").message(wrap(&evidence.to_string(), width, "seen")));
+        }
+    }
+    for hurt in &assessment.spared {
+        let seen = hurt.evidence.as_ref().map(|evidence| format!(": {evidence}")).unwrap_or_default();
+        let text = format!("{}: `{}`{seen} ({})", hurt.team, hurt.consumer, presented.at(&hurt.site));
+        group = group.element(Title::NOTE.with_name("spared").message(wrap(&text, width, "spared")));
+    }
+    if let Some(told) = assessment.survey.as_ref().filter(|_| assessment.lacks_evidence()).and_then(surveyed) {
+        group = group.element(Title::NOTE.with_name("measured").message(wrap(&told, width, "measured")));
     }
     if presented.question == Question::Check {
         if assessment.hurts.is_empty() && assessment.asks.is_empty() {

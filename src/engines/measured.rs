@@ -1,0 +1,174 @@
+//! The measured matrix: what readers did when real Parquet changed under them.
+//!
+//! In: the text that `examples/compact_engines.rs` makes of the measurement. Out: its rows, found by change and engine.
+//! Guaranteed: total; a row that could not be read is not there. The text says itself how to read it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::model::engine::{EngineVersion, Manner, Writing};
+
+const MATRIX: &str = include_str!("measured.txt");
+
+/// What a reader makes of changed files, from harmless to harmful.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Right values of the same type.
+    Right,
+    /// Right values of a wider type, or beside more columns.
+    Wider,
+    /// Right values of another family of types: `5` became `'5'`.
+    Retyped,
+    /// No answer: the engine says that it cannot.
+    Refused,
+    /// Nulls in place of values, without a word.
+    Null,
+    /// Other values, without a word.
+    Wrong,
+}
+
+impl Outcome {
+    const fn from_letter(letter: u8) -> Option<Self> {
+        Some(match letter {
+            b'.' => Self::Right,
+            b'w' => Self::Wider,
+            b'r' => Self::Retyped,
+            b'e' => Self::Refused,
+            b'n' => Self::Null,
+            b'x' => Self::Wrong,
+            _ => return None,
+        })
+    }
+
+    /// Whether a reader is worse off.
+    #[must_use]
+    pub const fn hurts(self) -> bool {
+        matches!(self, Self::Refused | Self::Null | Self::Wrong)
+    }
+
+    /// Whether a reader notices nothing that could trouble it.
+    #[must_use]
+    pub const fn is_peace(self) -> bool {
+        matches!(self, Self::Right | Self::Wider)
+    }
+
+    /// The words used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wider => "wider",
+            Self::Retyped => "retyped",
+            Self::Refused => "refused",
+            Self::Null => "null",
+            Self::Wrong => "wrong",
+        }
+    }
+}
+
+/// What a reader asks of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asking {
+    /// How the files came about.
+    pub writing: Writing,
+    /// How they are opened.
+    pub manner: Manner,
+    /// Whether everything is selected and loaded into a table of the old shape.
+    pub closed: bool,
+}
+
+/// The worst that was measured of one reading.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Measurement {
+    /// The measured version.
+    pub version: &'static str,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The engine's words, or which value reads as which; empty where all is right.
+    pub detail: &'static str,
+}
+
+struct Row {
+    versions: &'static str,
+    ways: &'static str,
+    outcomes: &'static str,
+    detail: &'static str,
+}
+
+/// The versions of an engine that were measured, oldest first.
+#[must_use]
+pub fn versions(engine: &str) -> Vec<&'static str> {
+    // Every measured version read files that did not change at all.
+    let mut found: Vec<_> =
+        rows("control_same_schema", engine).iter().flat_map(|row| row.versions.split(',')).collect();
+    found.sort_by_key(|version| EngineVersion::parse(version));
+    found.dedup();
+    found
+}
+
+/// Every change that was measured.
+pub fn changes() -> impl Iterator<Item = &'static str> {
+    SECTIONS.keys().copied()
+}
+
+/// The worst that one version of an engine made of a change, however its files sort; `None` where it was not measured.
+#[must_use]
+pub fn measure(change: &str, engine: &str, version: &'static str, asking: Asking) -> Option<Measurement> {
+    let rows = rows(change, engine);
+    let orders: &[char] = match asking.writing {
+        Writing::Append => &['o', 'n'],
+        Writing::Replace => &['r'],
+    };
+    let manners: &[char] = match asking.manner {
+        Manner::Default => &['d'],
+        // Where an engine has no merging of its own, its users read file by file and concatenate.
+        Manner::Merge => &['m', 'c'],
+        Manner::Declared => &['s'],
+    };
+    let queries = if asking.closed { 6 } else { 4 };
+    manners.iter().find_map(|manner| {
+        let of_version = rows.iter().filter(|row| row.versions.split(',').any(|one| one == version));
+        let worst = of_version
+            .filter(|row| row.ways.split(',').any(|way| is_way(way, orders, *manner)))
+            .filter_map(|row| {
+                let outcomes = row.outcomes.bytes().take(queries).filter_map(Outcome::from_letter);
+                Some((outcomes.max()?, row.detail))
+            })
+            .max_by_key(|(outcome, _)| *outcome);
+        worst.map(|(outcome, detail)| Measurement {
+            version,
+            outcome,
+            detail: if outcome <= Outcome::Wider { "" } else { detail },
+        })
+    })
+}
+
+fn is_way(way: &str, orders: &[char], manner: char) -> bool {
+    let mut letters = way.chars();
+    letters.next().is_some_and(|order| orders.contains(&order)) && letters.next() == Some(manner)
+}
+
+/// The lines of each change.
+static SECTIONS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let sections = MATRIX.split("\n=").skip(1);
+    sections.filter_map(|section| section.split_once('\n')).collect()
+});
+
+fn rows(change: &str, engine: &str) -> Vec<Row> {
+    let Some(of_change) = SECTIONS.get(change) else { return Vec::new() };
+    let Some(of_engine) = of_change.split('@').find_map(|part| part.strip_prefix(engine)?.strip_prefix('\n')) else {
+        return Vec::new();
+    };
+    of_engine
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.splitn(4, ' ');
+            Some(Row {
+                versions: parts.next()?,
+                ways: parts.next()?,
+                outcomes: parts.next()?,
+                detail: parts.next().unwrap_or(""),
+            })
+        })
+        .collect()
+}

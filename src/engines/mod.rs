@@ -1,0 +1,180 @@
+//! Engines: what readers of files make of a difference, measured and not assumed.
+//!
+//! In: a difference, and how somebody reads. Out: evidence (which engine, which version, which change, what came out),
+//! or nothing where nothing like it was measured. Guaranteed: pure, and silent rather than guessing. A version
+//! stands for the nearest measured one that is not newer, and the evidence says which; a consumer that does not name its
+//! version is told the worst of all. Of several measured changes a difference may be, the worst counts.
+
+mod kinds;
+mod measured;
+
+use std::fmt;
+
+use crate::compare::Difference;
+use crate::model::engine::{ENGINES, Engine, EngineUse, EngineVersion, Manner, Writing};
+use crate::model::types::Type;
+
+pub use kinds::{KINDS, Kind, find_kind, kinds};
+pub use measured::{Asking, Measurement, Outcome, changes, measure, versions};
+
+/// How somebody reads a dataset.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// With which engine.
+    pub engine: &'a EngineUse,
+    /// What it asks, and how the files come about.
+    pub asking: Asking,
+}
+
+/// What an engine made of a change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The engine.
+    pub engine: &'static Engine,
+    /// The version somebody reads with, where another one was measured in its place.
+    pub in_place_of: Option<EngineVersion>,
+    /// What was changed.
+    pub kind: &'static Kind,
+    /// What was asked, and how the files came about.
+    pub asking: Asking,
+    /// What came out, and in which version.
+    pub measurement: Measurement,
+}
+
+impl Evidence {
+    /// What came out, without engine and change: `70000 reads as 4464`.
+    #[must_use]
+    pub fn result(&self) -> String {
+        let Measurement { outcome, detail, .. } = &self.measurement;
+        let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+        match outcome {
+            Outcome::Right => "reads it right".to_owned(),
+            Outcome::Wider => "reads it right, as the wider type".to_owned(),
+            Outcome::Retyped => format!("reads it as another kind of value{detail}"),
+            Outcome::Refused => format!("refuses it{detail}"),
+            Outcome::Null | Outcome::Wrong => format!("is silently wrong{detail}"),
+        }
+    }
+
+    /// Under which circumstances: `appended`, `all rewritten, merging schemas`.
+    #[must_use]
+    pub fn circumstances(&self) -> String {
+        circumstances(self.asking)
+    }
+
+    /// The engine with the measured version, and the one it stands for.
+    #[must_use]
+    pub fn reader(&self) -> String {
+        let reader = format!("{} {}", self.engine.title, self.measurement.version);
+        match &self.in_place_of {
+            Some(asked) => format!("{reader} (measured nearest to {asked})"),
+            None => reader,
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, {}: {}", self.reader(), self.kind.title, self.circumstances(), self.result())
+    }
+}
+
+/// How files come about and are opened, in words.
+#[must_use]
+pub fn circumstances(asking: Asking) -> String {
+    let writing = match asking.writing {
+        Writing::Append => "appended",
+        Writing::Replace => "all rewritten",
+    };
+    let manner = match asking.manner {
+        Manner::Default => "",
+        Manner::Merge => ", merging schemas",
+        Manner::Declared => ", old schema declared",
+    };
+    format!("{writing}{manner}")
+}
+
+/// The measured versions that stand for the one somebody uses: the nearest that is not newer, or all where none is
+/// named. Empty where nothing that old was measured.
+#[must_use]
+pub fn standing_for(engine: &EngineUse) -> Vec<&'static str> {
+    let measured = versions(engine.engine.name);
+    let Some(asked) = &engine.version else { return measured };
+    let nearest = measured
+        .into_iter()
+        .filter_map(|version| Some((EngineVersion::parse(version)?, version)))
+        .filter(|(version, _)| asked.reaches(version));
+    nearest.max().map(|(_, version)| version).into_iter().collect()
+}
+
+/// What a reader's engine made of a difference: the worst that was measured; `None` where nothing was.
+#[must_use]
+pub fn witness(difference: &Difference, reading: Reading<'_>) -> Option<Evidence> {
+    worst(&kinds(difference), reading)
+}
+
+/// What a reader's engine made of a type that became another one, in a column.
+#[must_use]
+pub fn witness_types(expected: &Type, actual: &Type, reading: Reading<'_>) -> Option<Evidence> {
+    worst(&kinds::retypings(expected, actual), reading)
+}
+
+/// The measured changes that make one type another one, in a column.
+#[must_use]
+pub fn kinds_of_types(expected: &Type, actual: &Type) -> Vec<&'static Kind> {
+    kinds::retypings(expected, actual)
+}
+
+/// The worst that one reader made of several changes.
+#[must_use]
+pub fn worst(kinds: &[&'static Kind], reading: Reading<'_>) -> Option<Evidence> {
+    let EngineUse { engine, version } = reading.engine;
+    let stands_for = standing_for(reading.engine);
+    let measurements = kinds.iter().flat_map(|kind| {
+        let measured = stands_for.iter().filter_map(|version| {
+            Some((*kind, measure(kind.change, engine.name, version, reading.asking)?))
+        });
+        measured.collect::<Vec<_>>()
+    });
+    // Of equals, the newest version speaks.
+    let (kind, measurement) = measurements.max_by_key(|(_, measurement)| measurement.outcome)?;
+    let measured = EngineVersion::parse(measurement.version)?;
+    let in_place_of = version.clone().filter(|asked| !asked.covers(&measured));
+    Some(Evidence { engine, in_place_of, kind, asking: reading.asking, measurement })
+}
+
+/// What the newest measured version of every engine makes of a difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// One entry an engine, in the order of [`ENGINES`].
+    pub evidence: Vec<Evidence>,
+}
+
+impl Survey {
+    /// The readers, such as `Spark 4.3.0`, with an outcome that `is` one asked for.
+    pub fn readers(&self, is: impl Fn(Outcome) -> bool) -> Vec<String> {
+        self.evidence.iter().filter(|one| is(one.measurement.outcome)).map(Evidence::reader).collect()
+    }
+}
+
+/// Asks the newest measured version of every engine, reading as it does by itself; `None` where nothing was measured.
+#[must_use]
+pub fn survey(difference: &Difference, writing: Writing) -> Option<Survey> {
+    survey_of(&kinds(difference), Asking { writing, manner: Manner::Default, closed: false })
+}
+
+/// Asks the newest measured version of every engine about some changes.
+#[must_use]
+pub fn survey_of(kinds: &[&'static Kind], asking: Asking) -> Option<Survey> {
+    if kinds.is_empty() {
+        return None;
+    }
+    let evidence: Vec<Evidence> = ENGINES
+        .iter()
+        .filter_map(|engine| {
+            let newest = EngineVersion::parse(versions(engine.name).last()?)?;
+            worst(kinds, Reading { engine: &EngineUse { engine, version: Some(newest) }, asking })
+        })
+        .collect();
+    (!evidence.is_empty()).then_some(Survey { evidence })
+}
