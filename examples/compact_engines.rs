@@ -32,7 +32,7 @@ const HEADER: &str = "\
 # Second letter, how it is read: d by default, D so without Spark's vectorised reader, m merging schemas, c one file at
 # a time and then concatenated, s with the old schema declared, S so without the vectorised reader.
 # Outcomes of select, filter, aggregate, join, select *, load into the old types:
-# . right, w right and wider, r right in another family of types, n null in place of a value, x another value,
+# . right, w right and in another width or beside more columns, r right in another family of types, n null in place of a value, x another value,
 # e refused, - not measured.
 ";
 

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compare::{Aspect, Difference, Direction, Fact, additional, align, compare, missing};
 use crate::config::Config;
 use crate::document::Documents;
+use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
-use crate::engines::{Survey, survey};
-use crate::impact::{Hurt, takes_away, testify, trace, withdrawal};
+use crate::impact::{Hurt, takes_away, testify, trace, withdrawal, writing};
 use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams, Writing};
 use crate::rule::Level;
 
@@ -48,8 +48,16 @@ pub struct Considered {
 pub struct Backfill {
     /// The change that asks for it.
     pub finding: Finding,
-    /// What engines make of the old files when they expect the new shape.
-    pub survey: Option<Survey>,
+    /// What the old files are to whoever expects the new shape, as it was measured.
+    pub kinds: Vec<&'static Kind>,
+}
+
+impl Backfill {
+    /// What engines make of the old files when they expect the new shape; `None` where nothing was measured.
+    #[must_use]
+    pub fn survey(&self) -> Option<Survey> {
+        survey(&self.kinds, Writing::Append)
+    }
 }
 
 /// The verdict on a change with everything that led to it.
@@ -141,11 +149,12 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         .enumerate()
         .map(|(at, finding)| {
             let owner = owner_of(&finding.contract).map(str::to_owned);
-            let survey = survey(&finding.difference, Writing::Append);
+            let (published, proposed) = (base.contracts.get(&finding.contract), head.contracts.get(&finding.contract));
+            let writing = writing(&finding.difference, published, proposed);
             let told = hurts.remove(&at).unwrap_or_default();
             let mut assessment = assess(finding, told, &config.policy, owner.as_deref());
+            assessment.writing = writing;
             assessment.spared = spared.remove(&at).unwrap_or_default();
-            assessment.survey = survey;
             assessment
         })
         .collect();
@@ -216,12 +225,12 @@ fn history(base: &Snapshot, head: &Snapshot, readers: &[Finding]) -> Vec<Backfil
             let optional = difference.aspect == Aspect::Field
                 && difference.expected.as_ref().is_some_and(|fact| fact.canonical.starts_with("optional"));
             if takes_away(&difference) && !optional && difference.aspect.is_in_the_data() {
-                let survey = survey(&difference, Writing::Append);
+                let kinds = kinds(&difference);
                 let told = from_the_readers_side(difference);
                 let same =
                     readers.iter().find(|finding| finding.contract == *id && is_same_edit(&finding.difference, &told));
                 let finding = same.cloned().unwrap_or_else(|| Finding::new(id, told));
-                found.push(Backfill { finding, survey });
+                found.push(Backfill { finding, kinds });
             }
         }
     }

@@ -73,6 +73,8 @@ fn every_unreadable_file_is_one_problem_with_a_place_and_a_remedy() {
         ("a path that is none", "board.needs.yaml", NEED.replace("[city]", "['city..x']").into_bytes()),
         ("a version range that is none", "board.needs.yaml", NEED.replace("    fields", "    version: newest\n    fields").into_bytes()),
         ("a day that is none", "board.needs.yaml", NEED.replace("    fields", "    until: 2027-02-30\n    fields").into_bytes()),
+        ("an engine nobody knows", "board.needs.yaml", NEED.replace("    fields", "    engine: dukdb@2.0\n    fields").into_bytes()),
+        ("a version that is none", "board.needs.yaml", NEED.replace("    fields", "    engine: duckdb@2.x\n    fields").into_bytes()),
         ("an alias bomb of needs", "more.needs.yaml", bomb.into_bytes()),
         ("broken teams", "teams.yaml", b"teams: [".to_vec()),
         ("a team twice", "teams.yaml", b"apiVersion: sluicegate/v1\nkind: Teams\nteams:\n  - { id: finance, members: [a] }\n  - { id: finance, members: [b] }\n".to_vec()),

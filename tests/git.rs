@@ -469,6 +469,9 @@ mod slipping_past {
         withdraws(&|repository| repository.edit(need, "team: logistics", "team: finance"));
         withdraws(&|repository| repository.edit(need, "    fields:", "    until: 2020-01-01\n    fields:"));
         withdraws(&|repository| repository.edit(need, "consumer: shipment-tracker", "consumer: tracker"));
+        // Without its engine, what the engine was seen to get wrong would hurt nobody any more.
+        withdraws(&|repository| repository.edit(need, "    engine: duckdb@2.0\n", ""));
+        withdraws(&|repository| repository.edit(need, "    reads-as: merge\n", ""));
         // Moving the file, or asking for more, gives nothing away.
         let repository = living_example();
         repository.git(&["mv", need, "orders/moved.needs.yaml"]);

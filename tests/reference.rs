@@ -16,6 +16,13 @@ fn the_rules_page_is_what_the_code_generates() {
 }
 
 #[test]
+fn the_compatibility_page_is_what_the_code_generates() {
+    let generated = sluicegate(&top(), &["engines", "--format", "markdown"]).stdout;
+    let page = page("docs/compatibility.md");
+    assert!(page == generated, "run: cargo run -- engines --format markdown > docs/compatibility.md");
+}
+
+#[test]
 fn transcripts_in_the_readme_are_what_the_command_prints() {
     let readme = page("README.md");
     let mut transcripts = 0;

@@ -103,7 +103,7 @@ fn all_rules_over_all_examples() {
         for (name, old, new) in [("->", &before, &after), ("<-", &after, &before)] {
             let report = judge(old, new);
             let found: Vec<_> = report.assessments.iter().map(|assessment| assessment.finding.rule.id).collect();
-            let backfill: Vec<_> = report.backfill.iter().map(|finding| finding.rule.id).collect();
+            let backfill: Vec<_> = report.backfill.iter().map(|finding| finding.finding.rule.id).collect();
             let line = format!(
                 "{:<28} {name} {:<10} [{}] backfill [{}]",
                 rule.id,

@@ -7,6 +7,7 @@
 
 mod check;
 mod diff;
+mod engines;
 mod lint;
 mod who;
 
@@ -86,6 +87,7 @@ enum Command {
     Diff(diff::Diff),
     Lint(lint::Lint),
     Who(who::Who),
+    Engines(engines::Engines),
     /// Explain a rule: why it breaks, what to do instead, when it is safe; or a kind of problem.
     #[command(after_help = "Examples:\n  sluicegate explain field-removed\n  sluicegate explain unknown-key")]
     Explain {
@@ -152,6 +154,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
         Command::Who(who) => who.run(width),
+        Command::Engines(engines) => engines.run(width),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => Ok(Answer::new(match format {
             RulesFormat::Text => pages::rules_table(),

@@ -169,8 +169,10 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     compare_values(expected, actual, &mut note);
     compare_meaning(expected, actual, &mut note);
-    // Members say something of each other only where both sides declare them.
-    if !expected.members.is_empty() && !actual.members.is_empty() {
+    // Members say something of each other only where both sides declare them, in a container of one kind.
+    let kind = |field: &Field| field.members.first().map(|member| std::mem::discriminant(&member.segment));
+    let same_kind = kind(expected) == kind(actual);
+    if same_kind && !expected.members.is_empty() && !actual.members.is_empty() {
         compare_members(scope, path, &expected.members, &actual.members, &actual.site, found);
     }
 }

@@ -74,7 +74,9 @@ fn engine(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<Engine
         let problem = Problem::error("unknown-engine", site.clone(), format!("nobody here knows the engine `{name}`"));
         problems.push(match suggest_engine(name) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("`sluicegate engines` lists them; leave it out, and the need is judged by values alone"),
+            None => {
+                problem.help("`sluicegate engines` lists them; leave it out, and the need is judged by values alone")
+            }
         });
         return None;
     };

@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use super::custom::{WRITE_PATTERN, custom};
 use super::node::{Kind, Node};
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
@@ -54,12 +55,6 @@ fn server(node: &Node, site: Site) -> Option<Server> {
     })
 }
 
-/// The text of a custom property.
-fn custom<'a>(node: &'a Node, property: &str) -> Option<&'a str> {
-    let entries = node.get("customProperties")?.items();
-    entries.iter().find(|entry| entry.text_at("property") == Some(property))?.text_at("value")
-}
-
 fn dataset(node: &Node, site: Site) -> Dataset {
     Dataset {
         aligned: None,
@@ -67,7 +62,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         kind: node.text_at("physicalType").map(str::to_owned),
-        writing: custom(node, "writePattern").and_then(Writing::find).unwrap_or(Writing::Append),
+        writing: custom(node, WRITE_PATTERN).and_then(Writing::find).unwrap_or(Writing::Append),
         fields: properties(node, &site),
         extra: Extra::Told,
         site,

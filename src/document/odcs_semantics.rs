@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::custom::check_custom;
 use super::node::Node;
 use super::odcs::items;
 use crate::model::problem::nearest;
@@ -21,6 +22,7 @@ pub fn check_contract(file: FileId, root: &Node) -> Vec<Problem> {
     }
     duplicates(root, "servers", "server", "server", &site, &mut problems);
     for (dataset, site) in items(root, "schema", &site) {
+        check_custom(dataset, &site, &mut problems);
         properties(dataset, &site, &mut problems);
         duplicate_positions(dataset, ["primaryKey", "primaryKeyPosition"], "primary", &site, &mut problems);
         duplicate_positions(dataset, ["partitioned", "partitionKeyPosition"], "partition", &site, &mut problems);

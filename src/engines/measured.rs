@@ -15,8 +15,8 @@ const MATRIX: &str = include_str!("measured.txt");
 pub enum Outcome {
     /// Right values of the same type.
     Right,
-    /// Right values of a wider type, or beside more columns.
-    Wider,
+    /// Right values, in a type of another width or beside more columns.
+    Adapted,
     /// Right values of another family of types: `5` became `'5'`.
     Retyped,
     /// No answer: the engine says that it cannot.
@@ -31,7 +31,7 @@ impl Outcome {
     const fn from_letter(letter: u8) -> Option<Self> {
         Some(match letter {
             b'.' => Self::Right,
-            b'w' => Self::Wider,
+            b'w' => Self::Adapted,
             b'r' => Self::Retyped,
             b'e' => Self::Refused,
             b'n' => Self::Null,
@@ -49,7 +49,7 @@ impl Outcome {
     /// Whether a reader notices nothing that could trouble it.
     #[must_use]
     pub const fn is_peace(self) -> bool {
-        matches!(self, Self::Right | Self::Wider)
+        matches!(self, Self::Right | Self::Adapted)
     }
 
     /// The words used in output.
@@ -57,7 +57,7 @@ impl Outcome {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Right => "right",
-            Self::Wider => "wider",
+            Self::Adapted => "adapted",
             Self::Retyped => "retyped",
             Self::Refused => "refused",
             Self::Null => "null",
@@ -131,16 +131,22 @@ pub fn measure(change: &str, engine: &str, version: &'static str, asking: Asking
         let worst = of_version
             .filter(|row| row.ways.split(',').any(|way| is_way(way, orders, *manner)))
             .filter_map(|row| {
-                let outcomes = row.outcomes.bytes().take(queries).filter_map(Outcome::from_letter);
-                Some((outcomes.max()?, row.detail))
+                Some((of_queries(&row.outcomes.as_bytes()[..queries.min(row.outcomes.len())])?, row.detail))
             })
             .max_by_key(|(outcome, _)| *outcome);
         worst.map(|(outcome, detail)| Measurement {
             version,
             outcome,
-            detail: if outcome <= Outcome::Wider { "" } else { detail },
+            detail: if outcome <= Outcome::Adapted { "" } else { detail },
         })
     })
+}
+
+/// The worst of some queries. Where a plain look shows nulls, filters and joins miss rows because of them.
+fn of_queries(letters: &[u8]) -> Option<Outcome> {
+    let outcomes = letters.iter().filter_map(|letter| Outcome::from_letter(*letter));
+    let silent = outcomes.clone().find(|outcome| matches!(outcome, Outcome::Null | Outcome::Wrong));
+    silent.or_else(|| outcomes.max())
 }
 
 fn is_way(way: &str, orders: &[char], manner: char) -> bool {

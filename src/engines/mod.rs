@@ -49,7 +49,7 @@ impl Evidence {
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         match outcome {
             Outcome::Right => "reads it right".to_owned(),
-            Outcome::Wider => "reads it right, as the wider type".to_owned(),
+            Outcome::Adapted => "reads it right, in its new type".to_owned(),
             Outcome::Retyped => format!("reads it as another kind of value{detail}"),
             Outcome::Refused => format!("refuses it{detail}"),
             Outcome::Null | Outcome::Wrong => format!("is silently wrong{detail}"),
@@ -67,7 +67,7 @@ impl Evidence {
     pub fn reader(&self) -> String {
         let reader = format!("{} {}", self.engine.title, self.measurement.version);
         match &self.in_place_of {
-            Some(asked) => format!("{reader} (measured nearest to {asked})"),
+            Some(asked) => format!("{reader} (the nearest measured to {asked})"),
             None => reader,
         }
     }
@@ -75,7 +75,7 @@ impl Evidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}, {}: {}", self.reader(), self.kind.title, self.circumstances(), self.result())
+        write!(f, "{} {} ({}, {})", self.reader(), self.result(), self.kind.title, self.circumstances())
     }
 }
 
@@ -113,12 +113,6 @@ pub fn witness(difference: &Difference, reading: Reading<'_>) -> Option<Evidence
     worst(&kinds(difference), reading)
 }
 
-/// What a reader's engine made of a type that became another one, in a column.
-#[must_use]
-pub fn witness_types(expected: &Type, actual: &Type, reading: Reading<'_>) -> Option<Evidence> {
-    worst(&kinds::retypings(expected, actual), reading)
-}
-
 /// The measured changes that make one type another one, in a column.
 #[must_use]
 pub fn kinds_of_types(expected: &Type, actual: &Type) -> Vec<&'static Kind> {
@@ -131,9 +125,9 @@ pub fn worst(kinds: &[&'static Kind], reading: Reading<'_>) -> Option<Evidence> 
     let EngineUse { engine, version } = reading.engine;
     let stands_for = standing_for(reading.engine);
     let measurements = kinds.iter().flat_map(|kind| {
-        let measured = stands_for.iter().filter_map(|version| {
-            Some((*kind, measure(kind.change, engine.name, version, reading.asking)?))
-        });
+        let measured = stands_for
+            .iter()
+            .filter_map(|version| Some((*kind, measure(kind.change, engine.name, version, reading.asking)?)));
         measured.collect::<Vec<_>>()
     });
     // Of equals, the newest version speaks.
@@ -157,18 +151,14 @@ impl Survey {
     }
 }
 
-/// Asks the newest measured version of every engine, reading as it does by itself; `None` where nothing was measured.
+/// Asks the newest measured version of every engine about some changes, read as it does by itself; `None` where
+/// nothing was measured.
 #[must_use]
-pub fn survey(difference: &Difference, writing: Writing) -> Option<Survey> {
-    survey_of(&kinds(difference), Asking { writing, manner: Manner::Default, closed: false })
-}
-
-/// Asks the newest measured version of every engine about some changes.
-#[must_use]
-pub fn survey_of(kinds: &[&'static Kind], asking: Asking) -> Option<Survey> {
+pub fn survey(kinds: &[&'static Kind], writing: Writing) -> Option<Survey> {
     if kinds.is_empty() {
         return None;
     }
+    let asking = Asking { writing, manner: Manner::Default, closed: false };
     let evidence: Vec<Evidence> = ENGINES
         .iter()
         .filter_map(|engine| {

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Policy;
 use crate::document::raw::Unclaimed;
-use crate::engines::Survey;
+use crate::engines::{Survey, kinds, survey};
 use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
-use crate::model::{Class, Problem, Site};
+use crate::model::{Class, Problem, Site, Writing};
 use crate::rule::{Level, Severity};
 
 /// Why a finding is as loud as it is.
@@ -35,8 +35,8 @@ pub struct Assessment {
     pub hurts: Vec<Hurt>,
     /// Whom it would hurt by value sets, and does not with the engine they read with.
     pub spared: Vec<Hurt>,
-    /// What engines make of it, reading as they do by themselves.
-    pub survey: Option<Survey>,
+    /// How the dataset is written.
+    pub writing: Writing,
     /// How loud it is.
     pub level: Level,
     /// Why it is as loud as that.
@@ -46,6 +46,12 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// What engines make of the change, reading as they do by themselves; `None` where nothing was measured.
+    #[must_use]
+    pub fn survey(&self) -> Option<Survey> {
+        survey(&kinds(&self.finding.difference), self.writing)
+    }
+
     /// Whether somebody's engine is not known, so that what engines do in general is worth telling.
     #[must_use]
     pub fn lacks_evidence(&self) -> bool {
@@ -106,7 +112,7 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Op
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
-    Assessment { finding, hurts, spared: Vec::new(), survey: None, level, origin, asks }
+    Assessment { finding, hurts, spared: Vec::new(), writing: Writing::Append, level, origin, asks }
 }
 
 fn level(finding: &Finding, hurts: &[Hurt], policy: &Policy) -> (Level, Origin) {

@@ -66,7 +66,7 @@ pub fn testify<'a>(
 }
 
 /// Whether only the form of the values differs, not what they may be.
-fn is_representation(difference: &Difference) -> bool {
+const fn is_representation(difference: &Difference) -> bool {
     matches!(difference.aspect, Aspect::Type | Aspect::StoredName | Aspect::StoredCase)
 }
 
@@ -90,7 +90,8 @@ fn what_it_reads(read: &Read, difference: &Difference) -> String {
 }
 
 /// How the dataset is written. Only where both sides say that everything is rewritten, nothing old stays beside the new.
-fn writing(difference: &Difference, published: Option<&Contract>, proposed: Option<&Contract>) -> Writing {
+#[must_use]
+pub fn writing(difference: &Difference, published: Option<&Contract>, proposed: Option<&Contract>) -> Writing {
     let was = difference.dataset.as_deref().and_then(|name| published?.dataset(name));
     let is = was.and_then(|dataset| successor(dataset, proposed));
     match (was, is) {
@@ -105,9 +106,9 @@ fn unmeasured(engine: &EngineUse) -> Option<String> {
     let measured = versions(engine.engine.name);
     match (measured.first(), &engine.version) {
         (None, _) => Some(format!("{title} was not measured: its readers are judged by value sets alone")),
-        (Some(oldest), Some(asked)) if standing_for(engine).is_empty() => Some(format!(
-            "{title} was measured from {oldest} on: readers with {asked} are judged by value sets alone"
-        )),
+        (Some(oldest), Some(asked)) if standing_for(engine).is_empty() => {
+            Some(format!("{title} was measured from {oldest} on: readers with {asked} are judged by value sets alone"))
+        }
         _ => None,
     }
 }

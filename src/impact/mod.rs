@@ -13,7 +13,7 @@ use crate::engines::Evidence;
 use crate::finding::place;
 use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
 use crate::rule::Severity;
-pub use evidence::{Testimony, testify};
+pub use evidence::{Testimony, testify, writing};
 pub use expectation::expectation;
 use expectation::unknown_contract;
 pub use withdrawal::{Withdrawn, withdrawal};

@@ -90,6 +90,12 @@ fn loss(before: &Read, now: &Read, known: &Contract, proposed: Option<&Contract>
     if before.shape == Shape::Closed && now.shape == Shape::Open {
         return Some(Loss::Whole("the closed shape".to_owned()));
     }
+    if before.engine.is_some() && before.engine != now.engine {
+        return Some(Loss::Whole("the engine".to_owned()));
+    }
+    if before.manner != now.manner {
+        return Some(Loss::Whole("how it opens the data".to_owned()));
+    }
     let expected = expectation(before, known, None, &mut Vec::new())?;
     let Some(actual) = expectation(now, known, proposed, &mut Vec::new()) else {
         return Some(Loss::Whole("the whole read".to_owned()));

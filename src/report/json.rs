@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Presented;
+use super::{Presented, surveyed};
 use crate::check::Backfill;
 use crate::engines::{Evidence, Survey};
 use crate::gate::{Assessment, Decision, Origin};
@@ -193,7 +193,7 @@ pub struct WireEvidence {
     pub change: String,
     /// How the files came about and were opened.
     pub circumstances: String,
-    /// right, wider, retyped, refused, null or wrong.
+    /// right, adapted, retyped, refused, null or wrong.
     pub outcome: String,
     /// The engine's words, or which value reads as which; empty where all is right.
     pub detail: String,
@@ -340,7 +340,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         consumer: finding.consumer.clone(),
         hurts: assessment.hurts.iter().map(|one| hurt(presented, one)).collect(),
         spared: assessment.spared.iter().map(|one| hurt(presented, one)).collect(),
-        measured: measured(assessment.survey.as_ref()),
+        measured: measured(assessment.survey().as_ref()),
         asks: assessment.asks.iter().cloned().collect(),
     }
 }
@@ -368,7 +368,9 @@ fn evidence(evidence: &Evidence) -> WireEvidence {
 }
 
 fn measured(survey: Option<&Survey>) -> Vec<WireEvidence> {
-    survey.into_iter().flat_map(|survey| &survey.evidence).map(evidence).collect()
+    // Where every engine reads on as before there is nothing to tell.
+    let worth_telling = survey.filter(|survey| surveyed(survey).is_some());
+    worth_telling.into_iter().flat_map(|survey| &survey.evidence).map(evidence).collect()
 }
 
 fn backfill(presented: &Presented<'_>, backfill: &Backfill) -> WireBackfill {
@@ -379,7 +381,7 @@ fn backfill(presented: &Presented<'_>, backfill: &Backfill) -> WireBackfill {
         place: finding.place(),
         message: finding.message(),
         location: finding.difference.actual_site.as_ref().map(|site| location(presented, site)),
-        measured: measured(backfill.survey.as_ref()),
+        measured: measured(backfill.survey().as_ref()),
     }
 }
 

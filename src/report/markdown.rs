@@ -94,7 +94,9 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             let seen = spared.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(out, "  Spared: {}: {}", text(&spared.consumer), prose(&seen));
         }
-        if let Some(told) = assessment.survey.as_ref().filter(|_| assessment.lacks_evidence()).and_then(surveyed) {
+        if assessment.lacks_evidence()
+            && let Some(told) = assessment.survey().as_ref().and_then(surveyed)
+        {
             let _ = writeln!(out, "  Measured: {}", prose(&told));
         }
     }
@@ -129,7 +131,7 @@ fn backfill(presented: &Presented<'_>) -> String {
     for backfill in &presented.report.backfill {
         let finding = &backfill.finding;
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
-        let survey = backfill.survey.as_ref().and_then(surveyed);
+        let survey = backfill.survey().as_ref().and_then(surveyed);
         let survey = survey.map_or_else(String::new, |told| format!("  \n  Old files: {}", prose(&told)));
         let _ = writeln!(out, "- {} {}{at}{survey}", code(finding.rule.id), sentence(finding));
     }

@@ -3,6 +3,7 @@
 //! In: a [`Presented`] report. Out: text. Every string that comes from a file is escaped for its format
 //! ([`escape`]): contract text is hostile input.
 
+pub mod engines;
 pub mod escape;
 pub mod json;
 pub mod markdown;

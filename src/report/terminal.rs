@@ -43,7 +43,7 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
     }
     if !presented.report.backfill.is_empty() {
         let lines = presented.report.backfill.iter().flat_map(|backfill| {
-            let survey = backfill.survey.as_ref().and_then(surveyed);
+            let survey = backfill.survey().as_ref().and_then(surveyed);
             let survey = survey.map(|told| format!("  old files: {told}"));
             std::iter::once(list_finding(presented, &backfill.finding)).chain(survey)
         });
@@ -94,7 +94,9 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         let text = format!("{}: `{}`{seen} ({})", hurt.team, hurt.consumer, presented.at(&hurt.site));
         group = group.element(Title::NOTE.with_name("spared").message(wrap(&text, width, "spared")));
     }
-    if let Some(told) = assessment.survey.as_ref().filter(|_| assessment.lacks_evidence()).and_then(surveyed) {
+    if assessment.lacks_evidence()
+        && let Some(told) = assessment.survey().as_ref().and_then(surveyed)
+    {
         group = group.element(Title::NOTE.with_name("measured").message(wrap(&told, width, "measured")));
     }
     if presented.question == Question::Check {
