@@ -44,11 +44,13 @@ pub struct Policy {
     pub stewards: Option<String>,
     /// Levels by rule id, with the place that set them.
     pub levels: BTreeMap<&'static str, (Level, Site)>,
+    /// Whether nobody is told to do anything: two versions are compared, and no change is proposed.
+    pub advisory: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { unclaimed: Unclaimed::Owner, stewards: None, levels: BTreeMap::new() }
+        Self { unclaimed: Unclaimed::Owner, stewards: None, levels: BTreeMap::new(), advisory: false }
     }
 }
 
@@ -150,7 +152,7 @@ fn policy(written: raw::Policy, site: &Site, problems: &mut Vec<Problem>) -> Pol
             levels.insert(*id, (level_of(*level), site));
         }
     }
-    Policy { unclaimed, stewards: written.stewards, levels }
+    Policy { unclaimed, stewards: written.stewards, levels, advisory: false }
 }
 
 /// Asked of the document itself, so that another mistake in it does not hide this one.

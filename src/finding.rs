@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-use crate::compare::Difference;
+use crate::compare::{Aspect, Difference, Direction};
 use crate::model::{Path, Segment};
 use crate::rule::Rule;
 use crate::rules;
@@ -148,10 +148,17 @@ impl Finding {
     /// What to do about it, with the likely rename if there is one.
     #[must_use]
     pub fn help(&self) -> String {
-        match &self.difference.looks_like {
-            Some(path) => format!("Was it renamed to `{path}`? {}", self.rule.help()),
-            None => self.rule.help(),
-        }
+        let difference = &self.difference;
+        let first = match (difference.aspect, &difference.expected, &difference.announced) {
+            (Aspect::Version, Some(asked), _) if difference.direction == Direction::Wider => {
+                format!("Set `version: {}`. ", asked.shown)
+            }
+            (Aspect::Contract | Aspect::Dataset | Aspect::Field, Some(_), Some(announced)) if !announced.over => {
+                format!("It was announced {}: that day has not come, or came too soon. ", announced.shown)
+            }
+            _ => difference.looks_like.as_ref().map(|path| format!("Was it renamed to `{path}`? ")).unwrap_or_default(),
+        };
+        format!("{first}{}", self.rule.help())
     }
 }
 

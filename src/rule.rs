@@ -82,6 +82,8 @@ pub struct Rule {
     pub docs: &'static str,
     /// How bad it is.
     pub severity: Severity,
+    /// How loud its findings are unless policy says otherwise; `None`: by whom they hurt.
+    pub level: Option<Level>,
     /// Which part of the promise it judges.
     pub aspect: Aspect,
     /// Which direction of difference it judges.
@@ -148,6 +150,8 @@ impl Rule {
 /// Declares a rule. The doc comment is its page.
 #[macro_export]
 macro_rules! rule {
+    (@level) => { None };
+    (@level $level:ident) => { Some($crate::rule::Level::$level) };
     (@when) => { |_| true };
     (@when $when:expr) => { $when };
     (
@@ -155,6 +159,7 @@ macro_rules! rule {
         $name:ident = $id:literal {
             judges: $aspect:ident $direction:ident $(when $when:expr)?,
             severity: $severity:ident,
+            $(level: $level:ident,)?
             says: $says:literal,
             mirror: $mirror:expr,
             since: $since:literal $(,)?
@@ -165,6 +170,7 @@ macro_rules! rule {
             id: $id,
             docs: concat!($($docs, "\n"),*),
             severity: $crate::rule::Severity::$severity,
+            level: $crate::rule!(@level $($level)?),
             aspect: $crate::compare::Aspect::$aspect,
             direction: $crate::compare::Direction::$direction,
             when: $crate::rule!(@when $($when)?),

@@ -161,7 +161,7 @@ impl Pair {
             snapshot.contracts.insert(contract.id.clone(), contract);
             snapshot
         };
-        let (base, head) = (side(before), side(after));
+        let (base, head) = (side(before), side(&after.replace("version: 1.0.0", "version: 2.0.0")));
         Self { documents, base, head }
     }
 

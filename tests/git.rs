@@ -393,6 +393,7 @@ mod slipping_past {
             "      - name: customer_id\n",
             &format!("{line}      - name: customer_id\n"),
         );
+        repository.edit("orders.odcs.yaml", "version: 1.0.0", "version: 2.0.0");
         let added = repository.check(&[]);
         assert_eq!(added.code, 0, "{}", added.shown());
         let key = "        primaryKey: true\n        primaryKeyPosition: 2\n";

@@ -16,16 +16,22 @@ use sluicegate::document::{Documents, Node};
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
 
-const HEADER: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\n";
+const HEADER: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: VERSION\nstatus: active\n";
 const CONTRACT: &str = "schema:\n  - name: orders\n    properties:\n      - { name: order_id, logicalType: integer }\n      - { name: city, logicalType: string }\n";
 
 /// One side of an example: a contract fragment, a needs document over a fixed contract, or nothing.
-fn side(documents: &mut Documents, text: &str) -> Snapshot {
+///
+/// What the fragment says itself stands in place of the header's line.
+fn side(documents: &mut Documents, text: &str, version: &str) -> Snapshot {
     let mut snapshot = Snapshot::default();
     let is_need = text.starts_with("apiVersion: sluicegate/");
     let contract = if is_need { CONTRACT } else { text };
     if !contract.is_empty() {
-        let (file, problems) = documents.add("example", format!("{HEADER}{contract}").as_bytes());
+        let key = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
+        let header = HEADER.replace("VERSION", version);
+        let kept = header.lines().filter(|line| !contract.lines().any(|other| key(other) == key(line)));
+        let header: String = kept.map(|line| format!("{line}\n")).collect();
+        let (file, problems) = documents.add("example", format!("{header}{contract}").as_bytes());
         assert!(problems.is_empty(), "{problems:?}\n{contract}");
         let root: Node = documents.get(file).root.clone().expect("content");
         let mut wrong = validate(DocumentKind::Contract, file, &root);
@@ -46,7 +52,8 @@ fn side(documents: &mut Documents, text: &str) -> Snapshot {
 
 fn judge(before: &str, after: &str) -> Report {
     let mut documents = Documents::default();
-    let (base, head) = (side(&mut documents, before), side(&mut documents, after));
+    // Every change here says by its version how much it changes; examples about versions give their own.
+    let (base, head) = (side(&mut documents, before, "1.0.0"), side(&mut documents, after, "2.0.0"));
     let circumstances = Circumstances {
         config: Config::default(),
         changed_files: BTreeSet::new(),

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Answer, Format, answer, today};
 use crate::check::check;
+use crate::config::Policy;
 use crate::error::{Error, Result};
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
@@ -46,7 +47,7 @@ impl Diff {
             snapshot.needs.clear();
             snapshot.has_teams = false;
         }
-        loaded.circumstances.config.policy = crate::config::Policy::default();
+        loaded.circumstances.config.policy = Policy { advisory: true, ..Policy::default() };
         pair_single_contracts(&mut loaded);
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (old.describe(), new.describe());

@@ -2,21 +2,22 @@
 
 use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
+use super::lifecycle::{Announced, compare_lifecycles};
 use super::pairing::{Pairs, name_site, pair};
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Contract, Dataset};
+use crate::model::{Contract, Dataset, Path};
 
-pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Difference> {
+pub(super) fn compare_datasets(expected: &Contract, actual: &Contract, found: &mut Vec<Difference>) {
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
-    let mut found = Vec::new();
     for (expected, actual) in kept {
-        compare_dataset(expected, actual, &mut found);
+        compare_dataset(expected, actual, found);
     }
     for dataset in removed {
         found.push(Difference {
             expected: Some(Fact::plain(&dataset.name)),
             expected_site: Some(dataset.site.key("name")),
             actual_site: Some(actual.site.key("schema")),
+            announced: Announced::of(&dataset.lifecycle),
             ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Wider)
         });
     }
@@ -28,7 +29,6 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Di
             ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Narrower)
         });
     }
-    found
 }
 
 fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Difference>) {
@@ -50,6 +50,8 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
             ..Difference::bare(Some(&expected.name), Aspect::LogicalName, Direction::Unknown)
         });
     }
+    let [was, is] = [expected, actual].map(|side| (&side.lifecycle, &side.site));
+    compare_lifecycles(Some(&expected.name), &Path::root(), was, is, found);
     compare_kind(expected, actual, found);
     let scope = Scope {
         dataset: &expected.name,

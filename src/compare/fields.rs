@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lifecycle::{Announced, compare_lifecycles};
 use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
@@ -58,6 +59,7 @@ fn compare_members<'a>(
             expected_site: Some(field.site.clone()),
             actual_site: Some(surviving.clone()),
             looks_like,
+            announced: Announced::of(&field.lifecycle),
             ..Difference::bare(Some(scope.dataset), Aspect::Field, Direction::Wider)
         });
     }
@@ -169,6 +171,8 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     compare_values(expected, actual, &mut note);
     compare_meaning(expected, actual, &mut note);
+    let [was, is] = [expected, actual].map(|side| (&side.lifecycle, &side.site));
+    compare_lifecycles(Some(scope.dataset), path, was, is, found);
     // Members say something of each other only where both sides declare them, in a container of one kind.
     let kind = |field: &Field| field.members.first().map(|member| std::mem::discriminant(&member.segment));
     let same_kind = kind(expected) == kind(actual);

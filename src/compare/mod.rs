@@ -10,6 +10,7 @@
 mod datasets;
 mod fields;
 mod keys;
+mod lifecycle;
 mod meaning;
 mod pairing;
 mod servers;
@@ -17,6 +18,7 @@ mod service;
 mod values;
 
 use crate::model::{Contract, Path, Relation, Site, Type};
+pub use lifecycle::Announced;
 pub use pairing::align;
 
 /// What a difference means for somebody who relies on the expected side.
@@ -177,6 +179,12 @@ aspects! {
     Told ServerSetting [Wider Narrower Apart] = "server-setting",
     /// How fresh, how long kept, how available, until when.
     Told Service [Wider Narrower Unknown] = "service",
+    /// Whether something is announced to go, and when.
+    Told Deprecation [Wider Narrower] = "deprecation",
+    /// Where the contract stands in its life.
+    Told Status [Wider Narrower Unknown] = "status",
+    /// Whether the version says how much has changed.
+    Told Version [Wider Unknown] = "version",
     /// What a consumer declared it needs.
     Told Need [Wider] = "need",
 }
@@ -236,9 +244,23 @@ pub struct Difference {
     pub looks_like: Option<Path>,
     /// What it does to the files, where that takes more than the aspect to tell.
     pub reshape: Option<Reshape>,
+    /// What was announced of it: the end of what is gone, or the end that is announced here.
+    pub announced: Option<Announced>,
 }
 
 impl Difference {
+    /// Whether it is what was announced, on its day and with enough notice.
+    #[must_use]
+    pub fn was_announced(&self) -> bool {
+        self.announced.as_ref().is_some_and(|announced| announced.over)
+    }
+
+    /// Whether it announces an end that is nearer than readers can follow.
+    #[must_use]
+    pub fn is_hasty(&self) -> bool {
+        self.announced.as_ref().is_some_and(|announced| announced.near)
+    }
+
     /// A difference about a whole dataset, or the contract itself, without facts and places yet.
     pub(crate) fn bare(dataset: Option<&str>, aspect: Aspect, direction: Direction) -> Self {
         Self {
@@ -252,6 +274,7 @@ impl Difference {
             actual_site: None,
             looks_like: None,
             reshape: None,
+            announced: None,
         }
     }
 }
@@ -259,7 +282,9 @@ impl Difference {
 /// Every way in which `actual` differs from `expected`, in the order of the expected side.
 #[must_use]
 pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
-    let mut found = datasets::compare_datasets(expected, actual);
+    let mut found = Vec::new();
+    lifecycle::compare_contracts(expected, actual, &mut found);
+    datasets::compare_datasets(expected, actual, &mut found);
     servers::compare_servers(expected, actual, &mut found);
     service::compare_service(expected, actual, &mut found);
     found
@@ -271,6 +296,7 @@ pub fn missing(expected: &Contract) -> Difference {
     Difference {
         expected: Some(Fact::plain(&expected.id)),
         expected_site: Some(expected.site.key("id")),
+        announced: Announced::of(&expected.lifecycle),
         ..Difference::bare(None, Aspect::Contract, Direction::Wider)
     }
 }

@@ -7,8 +7,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::custom::{WRITE_PATTERN, custom};
+use super::custom::{WRITE_PATTERN, custom, lifecycle};
 use super::node::{Kind, Node};
+use crate::model::lifecycle::Lifecycle;
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
@@ -23,6 +24,8 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
     Some(Contract {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
+        status: root.text_at("status").map(str::to_owned),
+        lifecycle: lifecycle(root),
         owner: owner(root),
         service: super::service::read_service(root, &site),
         servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
@@ -63,6 +66,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         physical_name: node.text_at("physicalName").map(str::to_owned),
         kind: node.text_at("physicalType").map(str::to_owned),
         writing: custom(node, WRITE_PATTERN).and_then(Writing::find).unwrap_or(Writing::Append),
+        lifecycle: lifecycle(node),
         fields: properties(node, &site),
         extra: Extra::Told,
         site,
@@ -100,6 +104,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         key_position: position(node, "primaryKey", "primaryKeyPosition"),
         partition_position: position(node, "partitioned", "partitionKeyPosition"),
         meaning: meaning(node, &family),
+        lifecycle: lifecycle(node),
         values,
         members,
         site,
@@ -169,6 +174,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         partition_position: None,
         values: Values::default(),
         meaning: Meaning::default(),
+        lifecycle: Lifecycle::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
         site: site.clone(),
     }

@@ -16,7 +16,7 @@ use crate::rule::{Level, Severity};
 /// Why a finding is as loud as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// By the rule's severity.
+    /// By the rule.
     Default,
     /// Because it hurts a declared need.
     Hurts,
@@ -37,6 +37,8 @@ pub struct Assessment {
     pub spared: Vec<Hurt>,
     /// How the dataset is written.
     pub writing: Writing,
+    /// Who reads what is announced to go.
+    pub readers: Vec<Hurt>,
     /// How loud it is.
     pub level: Level,
     /// Why it is as loud as that.
@@ -112,12 +114,24 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Op
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
-    Assessment { finding, hurts, spared: Vec::new(), writing: Writing::Append, level, origin, asks }
+    Assessment {
+        finding,
+        hurts,
+        spared: Vec::new(),
+        writing: Writing::Append,
+        readers: Vec::new(),
+        level,
+        origin,
+        asks,
+    }
 }
 
 fn level(finding: &Finding, hurts: &[Hurt], policy: &Policy) -> (Level, Origin) {
     if let Some((level, site)) = policy.levels.get(finding.rule.id) {
         return (*level, Origin::Policy(site.clone()));
+    }
+    if let Some(level) = finding.rule.level.filter(|_| !policy.advisory) {
+        return (level, Origin::Default);
     }
     if !hurts.is_empty() {
         return (Level::Hold, Origin::Hurts);

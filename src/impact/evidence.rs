@@ -76,7 +76,8 @@ fn says_itself(read: &Read, difference: &Difference) -> bool {
 }
 
 /// Whether a difference is about files that a read opens. A column more is the concern of whoever opens them.
-fn concerns(read: &Read, published: Option<&Contract>, difference: &Difference) -> bool {
+#[must_use]
+pub fn concerns(read: &Read, published: Option<&Contract>, difference: &Difference) -> bool {
     let Some(name) = &difference.dataset else { return false };
     let reads_dataset =
         published.is_some_and(|known| candidates(read, known).iter().any(|dataset| dataset.name == *name));
@@ -84,7 +85,9 @@ fn concerns(read: &Read, published: Option<&Contract>, difference: &Difference) 
     reads_dataset && (column_more || read.fields.is_none() || touched(read, &difference.path).next().is_some())
 }
 
-fn what_it_reads(read: &Read, difference: &Difference) -> String {
+/// The fields of a read that a difference touches, in words.
+#[must_use]
+pub fn what_it_reads(read: &Read, difference: &Difference) -> String {
     let names: Vec<String> = touched(read, &difference.path).map(|need| format!("`{}`", need.path)).collect();
     if names.is_empty() { "this dataset".to_owned() } else { names.join(", ") }
 }

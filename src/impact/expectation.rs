@@ -85,6 +85,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         physical_name: dataset.physical_name.clone(),
         kind: dataset.kind.clone(),
         writing: dataset.writing,
+        lifecycle: dataset.lifecycle.clone(),
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
         site: dataset.site.clone(),

@@ -6,6 +6,7 @@
 
 mod evidence;
 mod expectation;
+mod version;
 mod withdrawal;
 
 use crate::compare::{Aspect, Difference, Direction, compare};
@@ -13,9 +14,10 @@ use crate::engines::Evidence;
 use crate::finding::place;
 use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
 use crate::rule::Severity;
-pub use evidence::{Testimony, testify, writing};
+pub use evidence::{Testimony, concerns, testify, what_it_reads, writing};
 pub use expectation::expectation;
 use expectation::unknown_contract;
+pub use version::{Raise, judge_version};
 pub use withdrawal::{Withdrawn, withdrawal};
 
 /// Somebody a finding hurts.
@@ -68,13 +70,15 @@ pub struct Outcome {
 
 /// Whether a difference takes something away from whoever relies on the expected side.
 ///
-/// Undecided differences count where the rule calls them risky: what could not be decided is never a pass.
+/// What the rule calls a note takes nothing away. Undecided differences count where the rule calls them risky: what could
+/// not be decided is never a pass.
 #[must_use]
 pub fn takes_away(difference: &Difference) -> bool {
     match difference.direction {
-        Direction::Wider | Direction::Apart => true,
+        Direction::Wider | Direction::Apart | Direction::Unknown => {
+            crate::rules::judge(difference).severity >= Severity::Risky
+        }
         Direction::Narrower => false,
-        Direction::Unknown => crate::rules::judge(difference).severity >= Severity::Risky,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::engine::Writing;
+use super::lifecycle::Lifecycle;
 use super::path::{Path, Segment};
 use super::service::ServiceLevel;
 use super::site::Site;
@@ -16,6 +17,10 @@ pub struct Contract {
     pub id: String,
     /// The version as written.
     pub version: Option<String>,
+    /// Where the contract stands in its life, as written.
+    pub status: Option<String>,
+    /// Whether the whole contract is announced to go.
+    pub lifecycle: Lifecycle,
     /// The team that owns the data, if the contract names one.
     pub owner: Option<String>,
     /// The promised datasets, in the order of the file.
@@ -56,6 +61,8 @@ pub struct Dataset {
     pub kind: Option<String>,
     /// How it is written when its schema changes (custom property `writePattern`).
     pub writing: Writing,
+    /// Whether it is announced to go.
+    pub lifecycle: Lifecycle,
     /// The columns, in the order of the file.
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.
@@ -100,6 +107,8 @@ pub struct Field {
     pub values: Values,
     /// What its values mean beyond their type, and who may see them.
     pub meaning: Meaning,
+    /// Whether it is announced to go.
+    pub lifecycle: Lifecycle,
     /// Members of a struct, the element of a list, key and value of a map.
     pub members: Vec<Self>,
     /// Where the field stands.
@@ -208,6 +217,21 @@ fn in_order(fields: &[Field], position: impl Fn(&Field) -> Option<i64>) -> Vec<&
 }
 
 impl Contract {
+    /// The same contract as seen on a day: which announced ends have come.
+    pub fn date(&mut self, today: jiff::civil::Date) {
+        fn below(fields: &mut [Field], today: jiff::civil::Date) {
+            for field in fields {
+                field.lifecycle = std::mem::take(&mut field.lifecycle).dated(today);
+                below(&mut field.members, today);
+            }
+        }
+        self.lifecycle = std::mem::take(&mut self.lifecycle).dated(today);
+        for dataset in &mut self.datasets {
+            dataset.lifecycle = std::mem::take(&mut dataset.lifecycle).dated(today);
+            below(&mut dataset.fields, today);
+        }
+    }
+
     /// The dataset people or the platform call `name`.
     #[must_use]
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {

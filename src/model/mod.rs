@@ -4,6 +4,7 @@
 
 pub mod contract;
 pub mod engine;
+pub mod lifecycle;
 pub mod need;
 pub mod path;
 pub mod problem;

@@ -154,6 +154,9 @@ pub struct WireFinding {
     /// Whom it would hurt by value sets, and does not with the engine they read with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spared: Vec<WireHurt>,
+    /// Who reads what is announced to go.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<WireHurt>,
     /// What the newest measured version of every engine makes of such a change, reading as it does by itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measured: Vec<WireEvidence>,
@@ -242,8 +245,7 @@ pub struct WireProblem {
 /// Renders a report as JSON, ending with a line break.
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
-    let text = serde_json::to_string_pretty(&envelope(presented)).unwrap_or_default();
-    format!("{text}\n")
+    format!("{}\n", serde_json::to_string_pretty(&envelope(presented)).unwrap_or_default())
 }
 
 /// The JSON Schema of the envelope.
@@ -340,6 +342,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         consumer: finding.consumer.clone(),
         hurts: assessment.hurts.iter().map(|one| hurt(presented, one)).collect(),
         spared: assessment.spared.iter().map(|one| hurt(presented, one)).collect(),
+        readers: assessment.readers.iter().map(|one| hurt(presented, one)).collect(),
         measured: measured(assessment.survey().as_ref()),
         asks: assessment.asks.iter().cloned().collect(),
     }

@@ -162,8 +162,7 @@ fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fi
     let findings: std::collections::BTreeSet<_> = missing.values().flatten().collect();
     let waiting = (!teams.is_empty())
         .then(|| format!("waiting for {} to agree to {}", and(&teams), counted(findings.len(), "finding")));
-    let refused =
-        (denied > 0).then(|| format!("{} that policy denies has to be taken back", counted(denied, "finding")));
+    let refused = (denied > 0).then(|| format!("{} that nobody can agree to", counted(denied, "finding")));
     format!("held: {}", [waiting, refused].into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 

@@ -55,7 +55,8 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
 }
 
 fn deserves_a_frame(assessment: &Assessment) -> bool {
-    assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
+    let readers = !assessment.readers.is_empty();
+    readers || assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
 }
 
 fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
@@ -89,6 +90,10 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
             group = group.element(Title::NOTE.with_name("seen").message(wrap(&evidence.to_string(), width, "seen")));
         }
     }
+    for reader in &assessment.readers {
+        let text = format!("{}: `{}` {} ({})", reader.team, reader.consumer, reader.why, presented.at(&reader.site));
+        group = group.element(Title::NOTE.with_name("read by").message(wrap(&text, width, "read by")));
+    }
     for hurt in &assessment.spared {
         let seen = hurt.evidence.as_ref().map(|evidence| format!(": {evidence}")).unwrap_or_default();
         let text = format!("{}: `{}`{seen} ({})", hurt.team, hurt.consumer, presented.at(&hurt.site));
@@ -100,7 +105,8 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         group = group.element(Title::NOTE.with_name("measured").message(wrap(&told, width, "measured")));
     }
     if presented.question == Question::Check {
-        if assessment.hurts.is_empty() && assessment.asks.is_empty() {
+        let nobody = assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();
+        if nobody && assessment.level < Level::Deny {
             group = group.element(Title::NOTE.with_name("hurts").message("no declared need"));
         }
         if let Some((word, text)) = loudness(presented, assessment) {
@@ -123,6 +129,9 @@ fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'sta
             Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
         }
         Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", super::and(&asks)))),
+        Origin::Default if assessment.level == Level::Deny => {
+            Some(("level", "deny: nobody can agree to it, it has to be mended".to_owned()))
+        }
         Origin::Default | Origin::Hurts => None,
     }
 }

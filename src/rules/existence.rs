@@ -5,14 +5,52 @@ use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
 pub(super) const FAMILY: &[&Rule] = &[
+    &CONTRACT_REMOVED_AS_ANNOUNCED,
     &CONTRACT_REMOVED,
     &CONTRACT_ADDED,
+    &DATASET_REMOVED_AS_ANNOUNCED,
     &DATASET_REMOVED,
     &DATASET_ADDED,
+    &FIELD_REMOVED_AS_ANNOUNCED,
     &FIELD_REMOVED,
     &REQUIRED_FIELD_ADDED,
     &FIELD_ADDED,
 ];
+
+rule! {
+    /// A contract goes after the day that was announced.
+    ///
+    /// ## Why it breaks
+    /// Whoever still reads it loses it. They were told in time: the published contract announced the day.
+    ///
+    /// ## What to do instead
+    /// Nothing, where nobody declares a need any more. Whoever still does is named, and asked.
+    ///
+    /// ## When it is safe
+    /// When the announcement was seen by everybody who reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// customProperties:
+    ///   - { property: deprecatedSince, value: "2025-06-01" }
+    ///   - { property: removeAfter, value: "2025-12-31" }
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// ```
+    CONTRACT_REMOVED_AS_ANNOUNCED = "contract-removed-as-announced" {
+        judges: Contract Wider when |difference| difference.was_announced(),
+        severity: Risky,
+        says: "the contract {field} is gone, as announced",
+        mirror: Mirror::Rule("contract-added"),
+        since: "0.1.0",
+    }
+}
 
 rule! {
     /// A published contract is no longer there.
@@ -21,7 +59,8 @@ rule! {
     /// Everybody who reads the data loses the promise, and usually the data with it.
     ///
     /// ## What to do instead
-    /// Set the `status` to `deprecated`, announce a date, and remove the contract once nobody declares a need for it.
+    /// Set the `status` to `deprecated`, announce the end (custom property `removeAfter`, at least 30 days ahead), and
+    /// remove the contract after that day.
     /// `sluicegate who` lists who still does.
     ///
     /// ## When it is safe
@@ -80,13 +119,56 @@ rule! {
 }
 
 rule! {
+    /// A dataset goes after the day that was announced.
+    ///
+    /// ## Why it breaks
+    /// Whoever still reads it loses it. They were told in time: the published contract announced the day.
+    ///
+    /// ## What to do instead
+    /// Nothing, where nobody declares a need any more. Whoever still does is named, and asked.
+    ///
+    /// ## When it is safe
+    /// When the announcement was seen by everybody who reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    ///   - name: refunds
+    ///     customProperties:
+    ///       - { property: deprecatedSince, value: "2025-06-01" }
+    ///       - { property: removeAfter, value: "2025-12-31" }
+    ///     properties:
+    ///       - { name: refund_id, logicalType: integer }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// ```
+    DATASET_REMOVED_AS_ANNOUNCED = "dataset-removed-as-announced" {
+        judges: Dataset Wider when |difference| difference.was_announced(),
+        severity: Risky,
+        says: "the dataset {field} is gone, as announced",
+        mirror: Mirror::Rule("dataset-added"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
     /// A published dataset is no longer in the contract.
     ///
     /// ## Why it breaks
     /// Every query that names the dataset fails.
     ///
     /// ## What to do instead
-    /// Keep the dataset beside its successor until every consumer has moved; mark it as deprecated meanwhile.
+    /// Keep the dataset beside its successor, announce its end (custom property `removeAfter`, at least 30 days ahead),
+    /// and remove it after that day.
     ///
     /// ## When it is safe
     /// When no consumer reads it. A rename that keeps `physicalName` or the ODCS `id` is no removal.
@@ -158,6 +240,47 @@ rule! {
 }
 
 rule! {
+    /// A field goes after the day that was announced.
+    ///
+    /// ## Why it breaks
+    /// Whoever still reads it loses it. They were told in time: the published contract announced the day.
+    ///
+    /// ## What to do instead
+    /// Nothing, where nobody declares a need any more. Whoever still does is named, and asked.
+    ///
+    /// ## When it is safe
+    /// When the announcement was seen by everybody who reads it.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - name: city
+    ///         logicalType: string
+    ///         customProperties:
+    ///           - { property: deprecatedSince, value: "2025-06-01" }
+    ///           - { property: removeAfter, value: "2025-12-31" }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    /// ```
+    FIELD_REMOVED_AS_ANNOUNCED = "field-removed-as-announced" {
+        judges: Field Wider when |difference| difference.was_announced(),
+        severity: Risky,
+        says: "{field} is gone, as announced",
+        mirror: Mirror::Rule("field-added"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
     /// A published field is no longer in the contract.
     ///
     /// ## Why it breaks
@@ -165,7 +288,8 @@ rule! {
     /// get nulls instead and go on with wrong results.
     ///
     /// ## What to do instead
-    /// Keep the field, announce its end, and remove it once nobody declares a need for it. If it was renamed, keep the
+    /// Keep the field, announce its end (custom property `removeAfter`, at least 30 days ahead), and remove it after that
+    /// day. If it was renamed, keep the
     /// old name beside the new one, or give both the same ODCS `id` or `physicalName`.
     ///
     /// ## When it is safe

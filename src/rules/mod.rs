@@ -9,6 +9,7 @@ mod identity;
 mod keys;
 mod layout;
 mod lengths;
+mod lifecycle;
 mod meaning;
 mod needs;
 mod patterns;
@@ -39,6 +40,7 @@ const FAMILIES: &[&[&Rule]] = &[
     layout::FAMILY,
     servers::FAMILY,
     service::FAMILY,
+    lifecycle::FAMILY,
     needs::FAMILY,
 ];
 

@@ -3,6 +3,8 @@
 //! Everything that decides (policy, teams, needs) is taken from the base; what the head changes in it is judged as a
 //! change and shown as a preview.
 
+mod preview;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{Aspect, Difference, Direction, Fact, additional, align, compare, missing};
@@ -11,9 +13,12 @@ use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, assess, decide};
-use crate::impact::{Hurt, takes_away, testify, trace, withdrawal, writing};
-use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams, Writing};
+use crate::impact::{
+    Hurt, Raise, Suffered, concerns, judge_version, takes_away, testify, trace, what_it_reads, withdrawal, writing,
+};
+use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Writing};
 use crate::rule::Level;
+use preview::{expired, preview, unknown_teams};
 
 /// One side of a comparison, as far as it had to be read.
 #[derive(Debug, Clone, Default)]
@@ -100,7 +105,7 @@ pub struct Circumstances {
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
     let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
-    let (base, head) = aligned(base, head);
+    let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
     let mut findings = readers(base, head);
     let backfill = history(base, head, &findings);
@@ -108,6 +113,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
     let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
     let mut spared: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
+    let mut readers_of: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
     let mut unmeasured = BTreeSet::new();
     let changed = findings.clone();
     for need in &base.needs {
@@ -128,6 +134,14 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
                     findings.len() - 1
                 });
                 hurts.entry(at).or_default().push(hurt);
+            }
+            for (at, finding) in changed.iter().enumerate().filter(|(_, one)| one.contract == read.contract) {
+                let difference = &finding.difference;
+                if difference.aspect == Aspect::Deprecation && concerns(read, published, difference) {
+                    let why = format!("reads {}", what_it_reads(read, difference));
+                    let one = Suffered { difference: difference.clone(), why, site: read.site.clone(), evidence: None };
+                    readers_of.entry(at).or_default().push(one.told(need).1);
+                }
             }
             for (difference, hurt) in told.spared.into_iter().map(|one| one.told(need)) {
                 if let Some(at) = index.get(&Claim::about(&read.contract, &difference)) {
@@ -154,12 +168,15 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
             let told = hurts.remove(&at).unwrap_or_default();
             let mut assessment = assess(finding, told, &config.policy, owner.as_deref());
             assessment.writing = writing;
+            assessment.readers = readers_of.remove(&at).unwrap_or_default();
             assessment.spared = spared.remove(&at).unwrap_or_default();
             assessment
         })
         .collect();
-    let all = assessments.len();
-    assessments.retain(|assessment| assessment.level > Level::Off);
+    let mut silenced = keep_loud(&mut assessments);
+    let mut of_versions = versions(base, head, &assessments, &config);
+    silenced += keep_loud(&mut of_versions);
+    assessments.extend(of_versions);
     // Stable: findings of one loudness stay in the order of the files.
     assessments.sort_by_key(|assessment| std::cmp::Reverse((assessment.level, assessment.finding.rule.severity)));
     let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with('(')));
@@ -167,13 +184,34 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
     let decision = decide(&assessments, &problems);
-    let silenced = all - assessments.len();
     Report { decision, assessments, backfill, problems, silenced, considered, notes }
 }
 
-/// Both sides with the identity of every dataset and field decided over whole contracts.
-fn aligned(base: &Snapshot, head: &Snapshot) -> (Snapshot, Snapshot) {
+/// What the findings ask of each contract's version.
+fn versions(base: &Snapshot, head: &Snapshot, assessments: &[Assessment], config: &Config) -> Vec<Assessment> {
+    let pairs = base.contracts.iter().filter_map(|(id, published)| Some((id, published, head.contracts.get(id)?)));
+    let judged = pairs.filter_map(|(id, published, proposed)| {
+        let own = assessments.iter().filter(|one| one.finding.contract == *id);
+        let asked = own.map(|one| Raise::asked_by(one.finding.rule)).max().unwrap_or(Raise::None);
+        let finding = Finding::new(id, judge_version(published, proposed, asked)?);
+        Some(assess(finding, Vec::new(), &config.policy, published.owner.as_deref()))
+    });
+    judged.collect()
+}
+
+/// Leaves out what policy switched off, and says how many that were.
+fn keep_loud(assessments: &mut Vec<Assessment>) -> usize {
+    let all = assessments.len();
+    assessments.retain(|assessment| assessment.level > Level::Off);
+    all - assessments.len()
+}
+
+/// Both sides as seen today, with the identity of every dataset and field decided over whole contracts.
+fn aligned(base: &Snapshot, head: &Snapshot, today: &str) -> (Snapshot, Snapshot) {
     let (mut base, mut head) = (base.clone(), head.clone());
+    if let Ok(today) = today.parse() {
+        base.contracts.values_mut().chain(head.contracts.values_mut()).for_each(|contract| contract.date(today));
+    }
     for (id, published) in &mut base.contracts {
         if let Some(proposed) = head.contracts.get_mut(id) {
             align(published, proposed);
@@ -254,12 +292,9 @@ fn from_the_readers_side(difference: Difference) -> Difference {
         actual_site: difference.expected_site,
         looks_like: None,
         reshape: None,
+        announced: None,
         ..difference
     }
-}
-
-fn expired(read: &Read, today: &str) -> bool {
-    read.until.as_deref().is_some_and(|until| until < today)
 }
 
 /// Needs that the change removes or weakens: the team that declared them has to agree.
@@ -291,87 +326,4 @@ fn withdrawals(
             hurts.entry(findings.len() - 1).or_default().push(hurt);
         }
     }
-}
-
-/// Problems of needs: of the head's where their file changed (errors: this is the consumer's own check), of the
-/// others as warnings.
-fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>, today: &str) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for need in &head.needs {
-        let own = changed.contains(&need.site.file);
-        for read in &need.reads {
-            if expired(read, today) {
-                let until = read.until.clone().unwrap_or_default();
-                let message = format!("the need of `{}` ended on {until} and is not counted", need.consumer);
-                problems.push(
-                    Problem::warning("expired-need", read.site.key("until"), message)
-                        .help("remove the read, or extend it"),
-                );
-                continue;
-            }
-            let published = base.contracts.get(&read.contract);
-            let proposed = head.contracts.get(&read.contract);
-            // A need that a change of the contract leaves dangling is a hurt, told as such.
-            let known = if own { proposed.or(published) } else { published.or(proposed) };
-            // A contract that did not differ was not read; whoever changes this need is told about it.
-            if known.is_none() && !own {
-                continue;
-            }
-            let outcome = trace(need, read, known, known);
-            problems.extend(
-                outcome
-                    .problems
-                    .into_iter()
-                    .map(|problem| Problem { class: if own { problem.class } else { Class::Warning }, ..problem }),
-            );
-            problems.extend(known.and_then(|known| version_mismatch(need, read, known)));
-            if let (Some(published), Some(proposed)) = (published, proposed)
-                && version_mismatch(need, read, published).is_none()
-            {
-                problems.extend(version_mismatch(need, read, proposed));
-            }
-        }
-    }
-    problems
-}
-
-fn version_mismatch(need: &Need, read: &Read, contract: &Contract) -> Option<Problem> {
-    let range = read.version.as_ref()?;
-    let text = contract.version.as_deref()?;
-    let version = semver::Version::parse(text.trim_start_matches('v')).ok()?;
-    if range.matches(&version) {
-        return None;
-    }
-    let message = format!("`{}` reads versions {range}, but `{}` is at {version}", need.consumer, contract.id);
-    Some(
-        Problem::warning("pending-need", read.site.key("version"), message)
-            .help("widen the range once the consumer reads the new version"),
-    )
-}
-
-/// A team nobody listed cannot be asked. That leaves no verdict where the change brings it about or leaves it so, and
-/// is a warning where the change mends it.
-fn unknown_teams(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (snapshot, is_base) in [(base, true), (head, false)] {
-        let other = if is_base { head } else { base };
-        if !snapshot.has_teams {
-            continue;
-        }
-        let needs = snapshot.needs.iter().map(|need| (need.team.as_str(), need.site.key("team")));
-        let owners = snapshot
-            .contracts
-            .values()
-            .filter_map(|contract| Some((contract.owner.as_deref()?, contract.site.keys(&["team", "name"]))));
-        for (team, site) in needs.chain(owners).filter(|(team, _)| snapshot.teams.get(team).is_none()) {
-            let known_there = other.teams.get(team).is_some();
-            let problem = crate::document::needs::unknown_team(team, site, &snapshot.teams);
-            if is_base && known_there {
-                problems.push(Problem { class: Class::Warning, ..problem });
-            } else if is_base || known_there || changed.contains(&problem.site.file) {
-                problems.push(problem);
-            }
-        }
-    }
-    problems
 }
