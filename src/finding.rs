@@ -156,7 +156,14 @@ impl Finding {
             (Aspect::Contract | Aspect::Dataset | Aspect::Field, Some(_), Some(announced)) if !announced.over => {
                 format!("It was announced {}: that day has not come, or came too soon. ", announced.shown)
             }
-            _ => difference.looks_like.as_ref().map(|path| format!("Was it renamed to `{path}`? ")).unwrap_or_default(),
+            _ => match (&difference.hint, &difference.looks_like) {
+                (Some(hint), _) => format!("{hint} "),
+                (None, Some(path)) if path.segments().len() == difference.path.segments().len() => {
+                    format!("Was it renamed to `{path}`? ")
+                }
+                (None, Some(path)) => format!("Did it move to `{path}`? "),
+                (None, None) => String::new(),
+            },
         };
         format!("{first}{}", self.rule.help())
     }

@@ -3,6 +3,7 @@
 //! Everything that decides (policy, teams, needs) is taken from the base; what the head changes in it is judged as a
 //! change and shown as a preview.
 
+mod identity;
 mod preview;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::impact::{
 };
 use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Writing};
 use crate::rule::Level;
+use identity::{follow_ids, hint_at_datasets};
 use preview::{expired, preview, unknown_teams};
 
 /// One side of a comparison, as far as it had to be read.
@@ -108,6 +110,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
     let mut findings = readers(base, head);
+    hint_at_datasets(&mut findings, head);
     let backfill = history(base, head, &findings);
     let mut index: BTreeMap<Claim, usize> =
         findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
@@ -209,6 +212,7 @@ fn keep_loud(assessments: &mut Vec<Assessment>) -> usize {
 /// Both sides as seen today, with the identity of every dataset and field decided over whole contracts.
 fn aligned(base: &Snapshot, head: &Snapshot, today: &str) -> (Snapshot, Snapshot) {
     let (mut base, mut head) = (base.clone(), head.clone());
+    follow_ids(&base, &mut head);
     if let Ok(today) = today.parse() {
         base.contracts.values_mut().chain(head.contracts.values_mut()).for_each(|contract| contract.date(today));
     }

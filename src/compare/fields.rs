@@ -31,7 +31,9 @@ pub(super) fn compare_fields<'a>(
     actual: &'a Dataset,
     found: &mut Vec<Difference>,
 ) -> Identities<'a> {
+    let first = found.len();
     let pairs = compare_members(scope, &Path::root(), &expected.fields, &actual.fields, &actual.site, found);
+    hint_at_moves(&mut found[first..], actual);
     let kept = pairs.kept.iter().map(|(expected, actual)| (expected.logical(), Some(actual.logical())));
     let gone = pairs.removed.iter().map(|field| (field.logical(), None));
     kept.chain(gone).collect()
@@ -92,6 +94,34 @@ fn names_without_case(fields: &[Field]) -> BTreeMap<String, usize> {
     }
     names
 }
+
+/// A field that is gone here and new there, with its name and what is said of it, may have moved into a struct or out of
+/// one.
+fn hint_at_moves(found: &mut [Difference], actual: &Dataset) {
+    fn inside(path: &Path, field: &Field, come: &mut Vec<(Path, Fact)>) {
+        come.push((path.clone(), existence(field)));
+        for member in &field.members {
+            inside(&path.child(member.segment.clone()), member, come);
+        }
+    }
+    let mut come: Vec<(Path, Fact)> = Vec::new();
+    for one in found.iter().filter(|one| one.aspect == Aspect::Field && one.expected.is_none()).take(MOST_MOVES) {
+        if let Some(field) = actual.field(&one.path) {
+            inside(&one.path, field, &mut come);
+        }
+    }
+    come.truncate(MOST_MOVES);
+    let gone = found.iter_mut().filter(|one| one.aspect == Aspect::Field && one.actual.is_none());
+    for one in gone.filter(|one| one.looks_like.is_none()).take(MOST_MOVES) {
+        let same = |path: &Path, fact: &Fact| {
+            path.segments().last() == one.path.segments().last() && Some(fact) == one.expected.as_ref()
+        };
+        one.looks_like = come.iter().find(|(path, fact)| same(path, fact)).map(|(path, _)| path.clone());
+    }
+}
+
+/// How many fields are looked at for a hint that they moved.
+const MOST_MOVES: usize = 500;
 
 /// How many pairs of a removed and an added field are looked at for a hint.
 const MOST_HINTS: usize = 2_500;

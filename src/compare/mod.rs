@@ -19,7 +19,7 @@ mod values;
 
 use crate::model::{Contract, Path, Relation, Site, Type};
 pub use lifecycle::Announced;
-pub use pairing::align;
+pub use pairing::{align, look_alike_names};
 
 /// What a difference means for somebody who relies on the expected side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +125,8 @@ aspects! {
     Told Contract [Wider Narrower] = "contract",
     /// Whether the dataset is there.
     Told Dataset [Wider Narrower] = "dataset",
+    /// What identifies the contract.
+    Told ContractId [Apart] = "contract-id",
     /// What the platform calls the dataset.
     Written DatasetName [Apart] = "dataset-name",
     /// Whether the field is there.
@@ -242,6 +244,8 @@ pub struct Difference {
     pub actual_site: Option<Site>,
     /// The path of an added field that this removed one may have become.
     pub looks_like: Option<Path>,
+    /// What else may have happened, as a question to whoever made the change.
+    pub hint: Option<String>,
     /// What it does to the files, where that takes more than the aspect to tell.
     pub reshape: Option<Reshape>,
     /// What was announced of it: the end of what is gone, or the end that is announced here.
@@ -273,6 +277,7 @@ impl Difference {
             expected_site: None,
             actual_site: None,
             looks_like: None,
+            hint: None,
             reshape: None,
             announced: None,
         }
@@ -283,6 +288,15 @@ impl Difference {
 #[must_use]
 pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let mut found = Vec::new();
+    if expected.id != actual.id {
+        found.push(Difference {
+            expected: Some(Fact::plain(&expected.id)),
+            actual: Some(Fact::plain(&actual.id)),
+            expected_site: Some(expected.site.key("id")),
+            actual_site: Some(actual.site.key("id")),
+            ..Difference::bare(None, Aspect::ContractId, Direction::Apart)
+        });
+    }
     lifecycle::compare_contracts(expected, actual, &mut found);
     datasets::compare_datasets(expected, actual, &mut found);
     servers::compare_servers(expected, actual, &mut found);

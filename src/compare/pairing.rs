@@ -192,6 +192,17 @@ pub(super) fn likeness(a: &str, b: &str) -> f64 {
     if contained { alike.max(0.8) } else { alike }
 }
 
+/// The name most like another one, if any is like it.
+#[must_use]
+pub fn look_alike_names<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let alike = others.take(MOST_NAMES).map(|other| (likeness(name, other), other));
+    let best = alike.filter(|(alike, _)| *alike >= LOOKS_ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.map(|(_, other)| other)
+}
+
+/// How many names are looked at for a hint.
+const MOST_NAMES: usize = 1_000;
+
 /// Longer names are no names: comparing them letter by letter would take for ever.
 const LONGEST_NAME: usize = 128;
 

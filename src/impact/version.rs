@@ -23,7 +23,7 @@ pub enum Raise {
 impl Raise {
     /// What one finding asks for.
     #[must_use]
-    pub fn asked_by(rule: &Rule) -> Self {
+    pub const fn asked_by(rule: &Rule) -> Self {
         match (rule.severity, rule.direction) {
             // Judged by the version itself, or no matter of the contract at all.
             _ if matches!(rule.aspect, Aspect::Version | Aspect::Need) => Self::None,

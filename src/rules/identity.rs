@@ -4,7 +4,43 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &LOGICAL_NAME_CHANGED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&CONTRACT_ID_CHANGED, &DATASET_RENAMED, &FIELD_RENAMED, &FIELD_CASE_CHANGED, &LOGICAL_NAME_CHANGED];
+
+rule! {
+    /// The contract is known by another `id`.
+    ///
+    /// ## Why it breaks
+    /// Needs, consents and catalogues know a contract by its `id`. Under another one, every need for it leads nowhere, and
+    /// nobody is asked about the next change.
+    ///
+    /// ## What to do instead
+    /// Keep the `id` for ever: what people read is the `name`, which may change.
+    ///
+    /// ## When it is safe
+    /// When every consumer that declared a need changes it in the same step.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// id: urn:acme:example
+    /// schema:
+    ///   - name: orders
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// id: urn:acme:sales:example
+    /// schema:
+    ///   - name: orders
+    /// ```
+    CONTRACT_ID_CHANGED = "contract-id-changed" {
+        judges: ContractId Apart,
+        severity: Breaking,
+        says: "the contract {expected} calls itself {actual} now",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
 
 rule! {
     /// The platform knows the dataset by another name.
