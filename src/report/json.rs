@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Presented;
+use super::escape::json as without_commands;
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Origin};
 use crate::model::{Class, Problem, Site};
@@ -208,7 +209,7 @@ pub struct WireProblem {
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
     let text = serde_json::to_string_pretty(&envelope(presented)).unwrap_or_default();
-    format!("{text}\n")
+    format!("{}\n", without_commands(&text))
 }
 
 /// The JSON Schema of the envelope.

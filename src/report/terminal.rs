@@ -13,7 +13,7 @@ use super::escape::{source as show_source, terminal as clean, terminal_line as c
 use super::{Presented, Question, counted};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
-use crate::gate::{Assessment, Decision, Origin};
+use crate::gate::{Assessment, Decision};
 use crate::model::{Class, FileId, Problem, Site};
 use crate::rule::{Level, Severity};
 
@@ -79,35 +79,19 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         .id(finding.rule.id)
         .elements(snippets(presented.documents, &places));
     for hurt in &assessment.hurts {
-        let text = format!("{}: `{}` {} ({})", hurt.team, hurt.consumer, hurt.why, presented.at(&hurt.site));
-        group = group.element(Title::ERROR.with_name("hurts").message(wrap(&text, width, "hurts")));
+        group = group.element(Title::ERROR.with_name("hurts").message(wrap(&presented.hurt(hurt), width, "hurts")));
     }
     if presented.question == Question::Check {
         if assessment.hurts.is_empty() && assessment.asks.is_empty() {
             group = group.element(Title::NOTE.with_name("hurts").message("no declared need"));
         }
-        if let Some((word, text)) = loudness(presented, assessment) {
+        if let Some((word, text)) = presented.loudness(assessment) {
             group = group.element(Title::NOTE.with_name(word).message(wrap(&text, width, word)));
         }
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
     let rendered = renderer(width).render(&[group]);
     format!("{rendered}\n")
-}
-
-/// Why the finding is as loud as it is, where that is not plain from whom it hurts.
-fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'static str, String)> {
-    let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
-    match &assessment.origin {
-        Origin::Policy(site) => {
-            Some(("level", format!("{}, by policy ({})", assessment.level.name(), presented.at(site))))
-        }
-        Origin::Unclaimed(_) if asks.is_empty() => {
-            Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
-        }
-        Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", super::and(&asks)))),
-        Origin::Default | Origin::Hurts => None,
-    }
 }
 
 /// What the underlined places are, head first.
