@@ -119,7 +119,10 @@ fn sarif_is_valid_and_says_what_the_json_report_says() {
         for result in list(sarif, "results") {
             let rule = &sarif["tool"]["driver"]["rules"][number(&result["ruleIndex"]).expect("an index")];
             assert_eq!(rule["id"], result["ruleId"], "{case}");
-            assert!(rule["help"]["markdown"].is_string(), "{case}");
+            // What GitHub requires of a rule.
+            for text in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
+                assert!(rule.pointer(text).is_some_and(|text| text != ""), "{case}: {text} of {rule}");
+            }
             assert!(list(&rule["properties"], "tags").len() <= 10);
             assert_eq!(list(result, "locations").len(), 1, "{case}: a pull request shows one place");
             for location in list(result, "locations").iter().chain(list(result, "relatedLocations")) {
@@ -362,6 +365,29 @@ fn wide(count: usize) -> String {
         text.push_str(&format!("      - {{ name: field_{number}, logicalType: string }}\n"));
     }
     text
+}
+
+/// What policy does not show as a finding still has to be filled before publishing, and is in nobody's way.
+#[test]
+fn a_backfill_without_a_finding_is_told_once() {
+    let repository = Repository::plain();
+    common::copy(&top().join("fixtures/scenarios/nullable-to-required"), repository.path());
+    for side in ["base", "head"] {
+        let policy = "apiVersion: sluicegate/v1\nkind: Config\npolicy:\n  rules: { field-required: off }\n";
+        repository.write(&format!("{side}/sluicegate.yaml"), policy);
+    }
+    let run = |format: &str| repository.check(&["--against", "base", "head", "--format", format]);
+    let report = json(&run("json"));
+    assert_eq!((list(&report, "findings").len(), list(&report, "backfill").len()), (0, 1), "{}", run("text").shown());
+    let log = json(&run("sarif"));
+    let results = list(&log["runs"][0], "results");
+    assert_eq!(results.len(), 1);
+    assert_eq!((&results[0]["level"], &results[0]["properties"]["backfill"]), (&"note".into(), &true.into()));
+    assert_eq!(junit(&run("junit").stdout).len(), 1);
+    let github = run("github");
+    assert!(github.stdout.starts_with("::notice "), "{}", github.shown());
+    assert!(github.stdout.contains("backfill: data already written"), "{}", github.shown());
+    assert_eq!(run("omds").stdout, "# incomplete: 1 finding switched off by policy\n");
 }
 
 /// Runners of workflows obey lines that begin with `::`, and `##[` wherever it stands.

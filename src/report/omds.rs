@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Presented;
 use super::escape::{json as without_commands, terminal_line as line};
+use super::{Presented, counted};
 use crate::compare::Aspect;
 use crate::document::{Location, Node};
 use crate::finding::Finding;
@@ -147,9 +147,10 @@ pub fn render(presented: &Presented<'_>) -> String {
         }
     }
     if contracts.is_empty() {
-        return match presented.report.decision {
-            Decision::CannotJudge => format!("# incomplete: {}\n", line(&presented.verdict())),
-            Decision::Open | Decision::Held { .. } => "# no contract differs\n".to_owned(),
+        return match (&presented.report.decision, presented.report.silenced) {
+            (Decision::CannotJudge, _) => format!("# incomplete: {}\n", line(&presented.verdict())),
+            (_, 0) => "# no contract differs\n".to_owned(),
+            (_, silenced) => format!("# incomplete: {} switched off by policy\n", counted(silenced, "finding")),
         };
     }
     let documents: Vec<String> = contracts

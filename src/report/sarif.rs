@@ -131,6 +131,8 @@ fn descriptor(id: &str) -> Value {
     json!({
         "id": id,
         "shortDescription": { "text": meaning },
+        // The same again: GitHub asks for both.
+        "fullDescription": { "text": meaning },
         "help": { "text": help, "markdown": help },
         "defaultConfiguration": { "level": "error" },
         "properties": { "tags": ["data-contract", "problem"] },
