@@ -446,7 +446,7 @@ fn more_than_github_shows_is_left_out_worst_first_and_said() {
 fn a_file_beyond_what_github_takes_is_never_written() {
     let repository = Repository::plain();
     let filler = "x".repeat(6_000);
-    let list = |count: usize, mark: &str| -> String {
+    let valued = |count: usize, mark: &str| -> String {
         let field = |number| {
             format!(
                 "      - {{ name: field_{number}, logicalType: string, enum: [{{ value: {mark}{number}{filler} }}] }}\n"
@@ -454,23 +454,15 @@ fn a_file_beyond_what_github_takes_is_never_written() {
         };
         wide(0) + &(0..count).map(field).collect::<String>()
     };
-    repository.write("base/wide.odcs.yaml", list(600, "a"));
-    repository.write("head/wide.odcs.yaml", list(600, "b"));
-    for format in ["sarif", "github", "junit"] {
-        let run = repository.check(&["--against", "base", "head", "--format", format]);
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "nobody reads these, and they are not breaking");
-        assert!(run.stdout.len() < 20_000_000, "{format}: {} bytes", run.stdout.len());
-        if format == "sarif" {
-            assert!(run.stdout.len() < 10_000_000, "{} bytes", run.stdout.len());
-            let log = json(&run);
-            let (kept, left_out) = (
-                log["runs"][0]["results"].as_array().expect("a list").len(),
-                &log["runs"][0]["properties"]["resultsLeftOut"],
-            );
-            assert_eq!(kept + number(left_out).expect("a number"), 1_200);
-            assert!(number(left_out) > Some(0), "the test reaches the limit");
-        }
-    }
+    repository.write("base/wide.odcs.yaml", valued(600, "a"));
+    repository.write("head/wide.odcs.yaml", valued(600, "b"));
+    let run = repository.check(&["--against", "base", "head", "--format", "sarif"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "nobody reads these, and they are not breaking");
+    assert!(run.stdout.len() < 10_000_000, "{} bytes", run.stdout.len());
+    let log = json(&run);
+    let (kept, left_out) = (list(&log["runs"][0], "results").len(), &log["runs"][0]["properties"]["resultsLeftOut"]);
+    assert_eq!(kept + number(left_out).expect("a number"), 1_200);
+    assert!(number(left_out) > Some(0), "the test reaches the limit");
 }
 
 /// With git, the published side is a revision: paths stay those of the checkout, and old lines are not taken for new.
