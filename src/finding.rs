@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 
 use crate::compare::{Aspect, Difference, Direction};
-use crate::model::{Path, Segment};
+use crate::model::{Path, Segment, Site};
 use crate::rule::Rule;
 use crate::rules;
 
@@ -105,6 +105,12 @@ impl Finding {
     #[must_use]
     pub fn place(&self) -> String {
         place(self.difference.dataset.as_deref(), &self.difference.path).unwrap_or_else(|| self.contract.clone())
+    }
+
+    /// Where to point: where the actual side says it, else where the expected side did.
+    #[must_use]
+    pub fn site(&self) -> Option<&Site> {
+        self.difference.actual_site.as_ref().or(self.difference.expected_site.as_ref())
     }
 
     /// The sentence of the finding.

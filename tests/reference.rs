@@ -79,7 +79,7 @@ fn help_reads_as_reviewed() {
 
 #[test]
 fn published_schemas_read_as_reviewed() {
-    for document in ["needs", "teams", "config", "report"] {
+    for document in ["needs", "teams", "config", "report", "omds"] {
         let run = sluicegate(&top(), &["schema", document]);
         reviewed!(format!("reference__schema_{document}"), run.stdout);
     }

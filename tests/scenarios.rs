@@ -4,16 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{sluicegate, top};
-
-fn cases() -> Vec<String> {
-    let mut cases: Vec<String> = std::fs::read_dir(top().join("fixtures/scenarios"))
-        .expect("scenarios")
-        .map(|entry| entry.expect("a case").file_name().into_string().expect("a name"))
-        .collect();
-    cases.sort();
-    cases
-}
+use common::{cases, sluicegate, top};
 
 #[test]
 fn every_scenario_reads_as_reviewed() {

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Answer, Format, answer, or_here, today};
+use super::output::Output;
+use super::{Answer, or_here, today};
 use crate::check::check;
 use crate::config::{Config, FILE_NAME, read_config};
 use crate::document::Documents;
@@ -42,9 +43,8 @@ pub(super) struct Check {
     /// The environment whose branch to compare with; the first one of sluicegate.yaml if left out.
     #[arg(long, value_name = "NAME", conflicts_with = "against")]
     environment: Option<String>,
-    /// How to write the report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Check {
@@ -161,7 +161,7 @@ impl Check {
             base: &base,
             head: &head,
         };
-        Ok(answer(&presented, self.format, width))
+        self.output.answer(&presented, width)
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{Answer, Format, answer, today};
+use super::output::Output;
+use super::{Answer, today};
 use crate::check::check;
 use crate::config::Policy;
 use crate::error::{Error, Result};
@@ -31,9 +32,8 @@ pub(super) struct Diff {
     old: String,
     /// The new version: a file, a directory, or REF:path.
     new: String,
-    /// How to write the report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Diff {
@@ -58,7 +58,7 @@ impl Diff {
             base: &base,
             head: &head,
         };
-        Ok(answer(&presented, self.format, width))
+        self.output.answer(&presented, width)
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Answer, Format, answer, today};
+use super::output::Output;
+use super::{Answer, today};
 use crate::check::{Considered, Report, check};
 use crate::config::{FILE_NAME, read_config};
 use crate::document::needs::{read_need, read_teams};
@@ -32,9 +33,8 @@ Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend.")]
 pub(super) struct Lint {
     /// Directories or files; the current directory if left out.
     paths: Vec<PathBuf>,
-    /// How to write the report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What was found: the texts and what is wrong in them.
@@ -76,7 +76,7 @@ impl Lint {
             base: "nothing",
             head: &head.join(" "),
         };
-        Ok(answer(&presented, self.format, width))
+        self.output.answer(&presented, width)
     }
 }
 

@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod engines;
 mod lint;
+mod output;
 mod who;
 
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::document::schema::DocumentKind;
 use crate::error::{Error, Result};
 use crate::model::problem::{CODES, nearest};
-use crate::report::{Presented, json, markdown, pages, terminal};
+use crate::report::{json, omds, pages};
 use crate::rules;
 
 /// What a command has to say.
@@ -68,17 +69,6 @@ pub enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people at a terminal.
-    Text,
-    /// For programs: see `sluicegate schema report`.
-    Json,
-    /// For pull requests and job summaries.
-    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,6 +131,8 @@ enum Schema {
     Config,
     /// What `--format json` prints.
     Report,
+    /// A document of `--format omds`, which follows a draft.
+    Omds,
 }
 
 /// Runs a command.
@@ -193,6 +185,7 @@ fn schema(document: Schema) -> String {
         Schema::Teams => DocumentKind::Teams.schema(),
         Schema::Config => DocumentKind::Config.schema(),
         Schema::Report => json::schema(),
+        Schema::Omds => omds::schema(),
     };
     format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())
 }
@@ -201,16 +194,6 @@ fn completions(shell: clap_complete::Shell) -> String {
     let mut out = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "sluicegate", &mut out);
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Renders a report; the exit code is the decision's, whatever the format.
-fn answer(presented: &Presented<'_>, format: Format, width: usize) -> Answer {
-    let text = match format {
-        Format::Text => terminal::render(presented, width),
-        Format::Json => json::render(presented),
-        Format::Markdown => markdown::render(presented),
-    };
-    Answer { text, exit_code: presented.report.decision.exit_code() }
 }
 
 /// Lines longer than this are hard to read, however wide the terminal is.

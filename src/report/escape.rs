@@ -146,6 +146,55 @@ pub fn markdown_block(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
 }
 
+/// For the text of a workflow command: the runner decodes these three, and nothing else ends the command.
+#[must_use]
+pub fn command_text(text: &str) -> String {
+    terminal(text).replace('%', "%25").replace('\n', "%0A")
+}
+
+/// For a property of a workflow command, which `:` and `,` would end.
+#[must_use]
+pub fn command_property(text: &str) -> String {
+    command_text(&terminal_line(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// For XML 1.0, before its own escaping: only characters that it allows.
+#[must_use]
+pub fn xml(text: &str) -> String {
+    terminal(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// For a message that viewers take for text with links, as `[here](https://x.example)`: nothing in it is a link.
+#[must_use]
+pub fn message(text: &str) -> String {
+    terminal(text).replace("](", &format!("]{NOTHING}("))
+}
+
+/// For a finished JSON document: the same document, and no runner finds a command in it.
+#[must_use]
+pub fn json(text: &str) -> String {
+    text.replace("##[", "#\\u0023[")
+}
+
+/// For a path as a relative URI, or as a `file` URI where it begins at the root.
+#[must_use]
+pub fn uri(path: &str) -> String {
+    /// All that RFC 3986 does not leave unreserved, but for the mark between the parts of a path.
+    const RESERVED: &percent_encoding::AsciiSet =
+        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    let encoded = percent_encoding::utf8_percent_encode(path, RESERVED);
+    if path.starts_with('/') { format!("file://{encoded}") } else { encoded.to_string() }
+}
+
+/// The text up to `most` characters, and a mark where more was cut off.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{} ...", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,7 +224,52 @@ mod tests {
         assert_eq!(source("a\u{9b}31m ##[x"), "a??31m #?[x");
     }
 
+    #[test]
+    fn a_workflow_command_ends_where_we_end_it() {
+        assert_eq!(command_text("50%: a\n::error::b\r"), "50%25: a%0A\u{200b}::error::b␍");
+        assert_eq!(command_property("a:b,c%2C\n::x"), "a%3Ab%2Cc%252C \u{200b}%3A%3Ax");
+        assert_eq!(json(r###"{"a": "##[error]"}"###), r##"{"a": "#\u0023[error]"}"##);
+    }
+
+    #[test]
+    fn a_uri_is_relative_unless_the_path_begins_at_the_root() {
+        assert_eq!(uri("a b/ä#?.yaml"), "a%20b/%C3%A4%23%3F.yaml");
+        assert_eq!(uri("../x%41:y"), "../x%2541%3Ay");
+        assert_eq!(uri("javascript:alert(1)"), "javascript%3Aalert%281%29");
+        assert_eq!(uri("/tmp/x"), "file:///tmp/x");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_marked() {
+        assert_eq!(shorten("äöü", 3), "äöü");
+        assert_eq!(shorten("äö ü", 3), "äö ...");
+    }
+
     proptest! {
+        #[test]
+        fn no_text_escapes_a_format_for_programs(text in "[\\PC\\x00-\\x1f\\x7f-\\x9f%:,<>&\"#\\[\\]()\u{fffe}\u{ffff}\u{2028}\u{202e}]{0,40}") {
+            let harmful = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+            for command in [command_text(&text), command_property(&text)] {
+                prop_assert!(!command.contains(harmful) && !command.contains('\n'));
+                prop_assert!(!command.contains("##["));
+                let mut rest = command.split('%');
+                rest.next();
+                let known = ["25", "0A", "3A", "2C"];
+                prop_assert!(rest.all(|after| known.iter().any(|code| after.starts_with(code))), "{}", command);
+            }
+            prop_assert!(!command_property(&text).contains([':', ',']));
+            let allowed = |c: char| matches!(c, '\t' | '\n' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+            let written = xml(&text);
+            prop_assert!(written.chars().all(|c| allowed(c) && !harmful(c)), "{}", written);
+            prop_assert!(!message(&text).contains("](") && !message(&text).contains(harmful));
+            let encoded = uri(text.trim_start_matches('/'));
+            prop_assert!(encoded.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/%".contains(c)));
+            let document = serde_json::json!({ "text": text });
+            let escaped = json(&document.to_string());
+            prop_assert!(!escaped.contains("##["));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).ok(), Some(document));
+        }
+
         #[test]
         fn no_text_escapes(text in "\\PC{0,30}|[`|@<>\\n\\x1b]{0,30}") {
             const ESCAPE: char = '\x1b';

@@ -3,12 +3,19 @@
 //! In: a [`Presented`] report. Out: text. Every string that comes from a file is escaped for its format
 //! ([`escape`]): contract text is hostile input.
 
+pub mod details;
 pub mod engines;
+pub mod entries;
 pub mod escape;
+pub mod github;
 pub mod json;
+pub mod junit;
 pub mod markdown;
+pub mod omds;
 pub mod pages;
+pub mod sarif;
 pub mod terminal;
+pub mod wire;
 
 use std::collections::BTreeMap;
 
@@ -58,12 +65,33 @@ pub struct Presented<'a> {
     pub head: &'a str,
 }
 
+/// A place in a file of a checkout, for readers that look files up by path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The revision that the file was read from, if it was not the disk.
+    pub revision: Option<String>,
+    /// The place; its path is without the revision.
+    pub at: Location,
+}
+
 impl Presented<'_> {
     /// The line to show for a finding: where the head says it, else where the base did.
     #[must_use]
     pub fn location(&self, finding: &Finding) -> Option<Location> {
-        let difference = &finding.difference;
-        difference.actual_site.as_ref().or(difference.expected_site.as_ref()).map(|site| self.documents.locate(site))
+        finding.site().map(|site| self.documents.locate(site))
+    }
+
+    /// A place with the revision apart from the path: people write both as `main:orders.odcs.yaml`.
+    #[must_use]
+    pub fn place(&self, site: &Site) -> Place {
+        let at = self.documents.locate(site);
+        for side in [self.head, self.base] {
+            if let Some(path) = at.path.strip_prefix(side).and_then(|rest| rest.strip_prefix(':')) {
+                let path = path.to_owned();
+                return Place { revision: Some(side.to_owned()), at: Location { path, ..at } };
+            }
+        }
+        Place { revision: None, at }
     }
 
     /// `path:line:column` of a place.

@@ -13,7 +13,7 @@ use super::escape::{source as show_source, terminal as clean, terminal_line as c
 use super::{Presented, Question, counted, surveyed};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
-use crate::gate::{Assessment, Decision, Origin};
+use crate::gate::{Assessment, Decision};
 use crate::model::{Class, FileId, Problem, Site};
 use crate::rule::{Level, Severity};
 
@@ -83,57 +83,13 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         .primary_title(wrap_title(&finding.message(), width, severity.name().len() + finding.rule.id.len()))
         .id(finding.rule.id)
         .elements(snippets(presented.documents, &places));
-    for hurt in &assessment.hurts {
-        let text = format!("{}: `{}` {} ({})", hurt.team, hurt.consumer, hurt.why, presented.at(&hurt.site));
-        group = group.element(Title::ERROR.with_name("hurts").message(wrap(&text, width, "hurts")));
-        if let Some(evidence) = &hurt.evidence {
-            group = group.element(Title::NOTE.with_name("seen").message(wrap(&evidence.to_string(), width, "seen")));
-        }
-    }
-    for reader in &assessment.readers {
-        let text = format!("{}: `{}` {} ({})", reader.team, reader.consumer, reader.why, presented.at(&reader.site));
-        group = group.element(Title::NOTE.with_name("read by").message(wrap(&text, width, "read by")));
-    }
-    for hurt in &assessment.spared {
-        let seen = hurt.evidence.as_ref().map(|evidence| format!(": {evidence}")).unwrap_or_default();
-        let text = format!("{}: `{}`{seen} ({})", hurt.team, hurt.consumer, presented.at(&hurt.site));
-        group = group.element(Title::NOTE.with_name("spared").message(wrap(&text, width, "spared")));
-    }
-    if assessment.lacks_evidence()
-        && let Some(told) = assessment.survey().as_ref().and_then(surveyed)
-    {
-        group = group.element(Title::NOTE.with_name("measured").message(wrap(&told, width, "measured")));
-    }
-    if presented.question == Question::Check {
-        let nobody = assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();
-        if nobody && assessment.level < Level::Deny {
-            group = group.element(Title::NOTE.with_name("hurts").message("no declared need"));
-        }
-        if let Some((word, text)) = loudness(presented, assessment) {
-            group = group.element(Title::NOTE.with_name(word).message(wrap(&text, width, word)));
-        }
+    for (word, text) in presented.details(assessment) {
+        let title = if word == "hurts" && !assessment.hurts.is_empty() { Title::ERROR } else { Title::NOTE };
+        group = group.element(title.with_name(word).message(wrap(&text, width, word)));
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
     let rendered = renderer(width).render(&[group]);
     format!("{rendered}\n")
-}
-
-/// Why the finding is as loud as it is, where that is not plain from whom it hurts.
-fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'static str, String)> {
-    let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
-    match &assessment.origin {
-        Origin::Policy(site) => {
-            Some(("level", format!("{}, by policy ({})", assessment.level.name(), presented.at(site))))
-        }
-        Origin::Unclaimed(_) if asks.is_empty() => {
-            Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
-        }
-        Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", super::and(&asks)))),
-        Origin::Default if assessment.level == Level::Deny => {
-            Some(("level", "deny: nobody can agree to it, it has to be mended".to_owned()))
-        }
-        Origin::Default | Origin::Hurts => None,
-    }
 }
 
 /// What the underlined places are, head first.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a run printed, and how it ended.
+#[derive(Clone)]
 pub struct Run {
     pub stdout: String,
     pub stderr: String,
@@ -18,6 +19,16 @@ impl Run {
         let stderr = if self.stderr.is_empty() { String::new() } else { format!("--- stderr\n{}", self.stderr) };
         format!("{}{stderr}--- exit code {}\n", self.stdout, self.code)
     }
+}
+
+/// The situations in `fixtures/scenarios`.
+pub fn cases() -> Vec<String> {
+    let mut cases: Vec<String> = std::fs::read_dir(top().join("fixtures/scenarios"))
+        .expect("scenarios")
+        .map(|entry| entry.expect("a case").file_name().into_string().expect("a name"))
+        .collect();
+    cases.sort();
+    cases
 }
 
 /// Runs `sluicegate` in `directory`, 80 columns wide, without colours.
@@ -146,7 +157,7 @@ macro_rules! reviewed {
         insta::with_settings!({
             prepend_module_to_snapshot => false,
             omit_expression => true,
-            filters => vec![(r#""toolVersion": "[^"]+""#, r#""toolVersion": "[VERSION]""#), (r"@[0-9a-f]{7,40}\b", "@[COMMIT]")],
+            filters => vec![(r#""(toolVersion|semanticVersion)": "[^"]+""#, r#""$1": "[VERSION]""#), (r#""value": "sluicegate/[^"]+""#, r#""value": "sluicegate/[VERSION]""#), (r"@[0-9a-f]{7,40}\b", "@[COMMIT]")],
         }, { insta::assert_snapshot!($name, $text) })
     };
 }
