@@ -9,7 +9,62 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Snapshot;
 use crate::compare::{Aspect, look_alike_names};
 use crate::finding::Finding;
-use crate::model::Contract;
+use crate::model::{Contract, Read};
+
+/// Gives every major version of a contract that lives in several a key of its own, the same on both sides, and sends every
+/// need to the ones it reads.
+///
+/// The lowest published one keeps the `id` for its key; the others are `id@MAJOR`. A need that names no version reads
+/// all of them.
+pub(super) fn tell_majors_apart(base: &mut Snapshot, head: &mut Snapshot) {
+    let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for (side, snapshot) in [&*base, &*head].into_iter().enumerate() {
+        for contract in snapshot.contracts.values() {
+            counts.entry(contract.id.clone()).or_default()[side] += 1;
+        }
+    }
+    let several = counts.into_iter().filter(|(_, counts)| counts.iter().any(|count| *count > 1));
+    for (id, _) in several {
+        let mut was = take(base, &id);
+        let mut is = take(head, &id);
+        let lowest = was.keys().chain(is.keys()).next().copied();
+        let key = |major: u64| if Some(major) == lowest { id.clone() } else { format!("{id}@{major}") };
+        // What became another major version while everything else stayed is still the same contract.
+        let alone = |these: &BTreeMap<u64, Contract>, those: &BTreeMap<u64, Contract>| -> Option<u64> {
+            let mut only = these.keys().filter(|major| !those.contains_key(major));
+            only.next().copied().filter(|_| only.next().is_none())
+        };
+        if let (Some(before), Some(after)) = (alone(&was, &is), alone(&is, &was))
+            && let Some(contract) = is.remove(&after)
+        {
+            is.insert(before, contract);
+        }
+        let keys: BTreeMap<String, Contract> =
+            is.iter().chain(&was).map(|(major, contract)| (key(*major), contract.clone())).collect();
+        base.contracts.extend(std::mem::take(&mut was).into_iter().map(|(major, one)| (key(major), one)));
+        head.contracts.extend(std::mem::take(&mut is).into_iter().map(|(major, one)| (key(major), one)));
+        for need in base.needs.iter_mut().chain(&mut head.needs) {
+            need.reads = std::mem::take(&mut need.reads).into_iter().flat_map(|read| sent(read, &id, &keys)).collect();
+        }
+    }
+}
+
+fn take(snapshot: &mut Snapshot, id: &str) -> BTreeMap<u64, Contract> {
+    let all = std::mem::take(&mut snapshot.contracts);
+    let (own, others): (BTreeMap<_, _>, _) = all.into_iter().partition(|(_, contract)| contract.id == id);
+    snapshot.contracts = others;
+    own.into_values().filter_map(|contract| Some((contract.major()?, contract))).collect()
+}
+
+/// A read, once for every major version that it takes; as it was where it takes none.
+fn sent(read: Read, id: &str, keys: &BTreeMap<String, Contract>) -> Vec<Read> {
+    if read.contract != id {
+        return vec![read];
+    }
+    let taken = keys.iter().filter(|(_, contract)| read.takes(contract));
+    let reads: Vec<Read> = taken.map(|(key, _)| Read { contract: key.clone(), ..read.clone() }).collect();
+    if reads.is_empty() { vec![read] } else { reads }
+}
 
 /// Puts contracts that changed their `id` where they were known before, and the head's needs with them.
 pub(super) fn follow_ids(base: &Snapshot, head: &mut Snapshot) {

@@ -19,7 +19,7 @@ use crate::impact::{
 };
 use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Writing};
 use crate::rule::Level;
-use identity::{follow_ids, hint_at_datasets};
+use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{expired, preview, unknown_teams};
 
 /// One side of a comparison, as far as it had to be read.
@@ -212,6 +212,7 @@ fn keep_loud(assessments: &mut Vec<Assessment>) -> usize {
 /// Both sides as seen today, with the identity of every dataset and field decided over whole contracts.
 fn aligned(base: &Snapshot, head: &Snapshot, today: &str) -> (Snapshot, Snapshot) {
     let (mut base, mut head) = (base.clone(), head.clone());
+    tell_majors_apart(&mut base, &mut head);
     follow_ids(&base, &mut head);
     if let Ok(today) = today.parse() {
         base.contracts.values_mut().chain(head.contracts.values_mut()).for_each(|contract| contract.date(today));

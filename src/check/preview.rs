@@ -55,10 +55,8 @@ pub(super) fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileI
 }
 
 fn version_mismatch(need: &Need, read: &Read, contract: &Contract) -> Option<Problem> {
-    let range = read.version.as_ref()?;
-    let text = contract.version.as_deref()?;
-    let version = semver::Version::parse(text.trim_start_matches('v')).ok()?;
-    if range.matches(&version) {
+    let (range, version) = (read.version.as_ref()?, contract.semantic_version()?);
+    if read.takes(contract) {
         return None;
     }
     let message = format!("`{}` reads versions {range}, but `{}` is at {version}", need.consumer, contract.id);

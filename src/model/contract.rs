@@ -217,6 +217,26 @@ fn in_order(fields: &[Field], position: impl Fn(&Field) -> Option<i64>) -> Vec<&
 }
 
 impl Contract {
+    /// The version as Semantic Versioning has it: `v1.2` is 1.2.0, and what is on the way to a version counts as it.
+    #[must_use]
+    pub fn semantic_version(&self) -> Option<semver::Version> {
+        let text = self.version.as_deref()?.trim().trim_start_matches(['v', 'V']);
+        let is_plain = !text.contains(['-', '+']);
+        let padded = match text.split('.').count() {
+            1 if is_plain => format!("{text}.0.0"),
+            2 if is_plain => format!("{text}.0"),
+            _ => text.to_owned(),
+        };
+        let version = semver::Version::parse(&padded).ok()?;
+        Some(semver::Version::new(version.major, version.minor, version.patch))
+    }
+
+    /// The major version.
+    #[must_use]
+    pub fn major(&self) -> Option<u64> {
+        self.semantic_version().map(|version| version.major)
+    }
+
     /// The same contract as seen on a day: which announced ends have come.
     pub fn date(&mut self, today: jiff::civil::Date) {
         fn below(fields: &mut [Field], today: jiff::civil::Date) {

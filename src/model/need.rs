@@ -1,5 +1,6 @@
 //! The other side of a contract: what one consumer declares it relies on.
 
+use super::contract::Contract;
 use super::engine::{EngineUse, Manner};
 use super::path::Path;
 use super::site::Site;
@@ -41,6 +42,17 @@ pub struct Read {
     pub until: Option<String>,
     /// Where the read stands.
     pub site: Site,
+}
+
+impl Read {
+    /// Whether the versions it can read contain that of a contract. A version that cannot be read is taken to be one.
+    #[must_use]
+    pub fn takes(&self, contract: &Contract) -> bool {
+        match (&self.version, contract.semantic_version()) {
+            (Some(range), Some(version)) => range.matches(&version),
+            _ => true,
+        }
+    }
 }
 
 /// Whether a reader takes fields it does not know.

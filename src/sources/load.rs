@@ -44,6 +44,14 @@ pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Res
     Ok(loader.finish(changed, today))
 }
 
+/// Where a contract gives its id.
+#[derive(Clone)]
+struct Given {
+    site: Site,
+    is_new: bool,
+    major: Option<u64>,
+}
+
 /// What has been read so far.
 pub(super) struct Loader<'a> {
     pub(super) trees: [&'a dyn Tree; 2],
@@ -58,10 +66,12 @@ pub(super) struct Loader<'a> {
     contracts: Pairs,
     needs: Pairs,
     changed: BTreeSet<FileId>,
-    /// Where each side gives each contract id, and whether the file is new there.
-    ids: BTreeMap<(usize, String), (Site, bool)>,
+    /// Where each side gives each contract id.
+    ids: BTreeMap<(usize, String), Vec<Given>>,
     /// Contract ids that something unchanged may have to answer for.
     wanted: BTreeSet<String>,
+    /// Contract ids that another file may give too.
+    elsewhere: BTreeSet<String>,
     /// Contract files that were read.
     read: BTreeSet<String>,
     unreadable: usize,
@@ -86,6 +96,7 @@ impl<'a> Loader<'a> {
             changed: BTreeSet::new(),
             ids: BTreeMap::new(),
             wanted: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             read: BTreeSet::new(),
             unreadable: 0,
         };
@@ -131,8 +142,11 @@ impl<'a> Loader<'a> {
             self.changed_contract(path)?;
         }
         let [base, head] = &self.snapshots;
-        let new = head.contracts.keys().filter(|id| !base.contracts.contains_key(*id));
-        self.wanted.extend(new.cloned());
+        // Another file may hold the same contract in another major version.
+        let ids = |snapshot: &Snapshot| -> BTreeSet<String> {
+            snapshot.contracts.values().map(|contract| contract.id.clone()).collect()
+        };
+        self.elsewhere.extend(ids(base).symmetric_difference(&ids(head)).cloned());
         let ids: BTreeSet<&String> = base.contracts.keys().chain(head.contracts.keys()).collect();
         Ok(ids.len() + self.unreadable)
     }
@@ -198,24 +212,37 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// Keeps a contract. One `id` may be given once in every major version: those live side by side.
     fn keep(&mut self, side: usize, contract: Contract, is_new: bool) {
-        let place = contract.site.key("id");
-        match self.ids.get(&(side, contract.id.clone())).cloned() {
-            Some((first, first_is_new)) if side == HEAD => {
-                // The newcomer is the one that is wrong.
-                let (wrong, right) = if first_is_new && !is_new { (first, place) } else { (place, first) };
-                self.problems.push(
-                    Problem::error("duplicate-id", wrong, format!("another contract has the id `{}` too", contract.id))
-                        .related(right, "given here before")
-                        .help("give each contract an id of its own: needs and consents refer to it"),
-                );
-            }
-            Some(_) => {}
-            None => {
-                self.ids.insert((side, contract.id.clone()), (place, is_new));
-                self.snapshots[side].contracts.insert(contract.id.clone(), contract);
-            }
+        let (site, major) = (contract.site.key("id"), contract.major());
+        let given = self.ids.entry((side, contract.id.clone())).or_default();
+        let twin = given.iter().find(|other| other.major.is_none() || major.is_none() || other.major == major);
+        let Some(first) = twin.cloned() else {
+            let key = match (given.is_empty(), major) {
+                (false, Some(major)) => format!("{}@{major}", contract.id),
+                _ => contract.id.clone(),
+            };
+            given.push(Given { site, is_new, major });
+            self.snapshots[side].contracts.insert(key, contract);
+            return;
+        };
+        if side == HEAD {
+            // The newcomer is the one that is wrong.
+            let (wrong, right) = if first.is_new && !is_new { (first.site, site) } else { (site, first.site) };
+            self.problems.push(
+                Problem::error("duplicate-id", wrong, format!("another contract has the id `{}` too", contract.id))
+                    .related(right, "given here before")
+                    .help("give each contract an id of its own: needs and consents refer to it"),
+            );
         }
+    }
+
+    /// Contracts of which a need reads another version than the one that was read: it may lie in another file.
+    fn pinned(&self) -> BTreeSet<String> {
+        let published = &self.snapshots[BASE].contracts;
+        let reads = self.snapshots[BASE].needs.iter().flat_map(|need| &need.reads);
+        let elsewhere = reads.filter(|read| published.get(&read.contract).is_some_and(|known| !read.takes(known)));
+        elsewhere.map(|read| read.contract.clone()).collect()
     }
 
     /// Reads the needs that differ, or that mention a contract that does.
@@ -289,6 +316,8 @@ impl<'a> Loader<'a> {
         let base = &self.snapshots[BASE].contracts;
         let mut wanted: BTreeSet<String> = self.wanted.iter().filter(|id| !base.contains_key(*id)).cloned().collect();
         wanted.extend(self.gone_teams.iter().cloned());
+        wanted.extend(self.elsewhere.iter().cloned());
+        wanted.extend(self.pinned());
         if wanted.is_empty() {
             return Ok(());
         }
