@@ -214,7 +214,7 @@ impl<'a> Loader<'a> {
 
     /// Keeps a contract. One `id` may be given once in every major version: those live side by side.
     fn keep(&mut self, side: usize, contract: Contract, is_new: bool) {
-        let (site, major) = (contract.site.key("id"), contract.major());
+        let (place, major) = (contract.site.key("id"), contract.major());
         let given = self.ids.entry((side, contract.id.clone())).or_default();
         let twin = given.iter().find(|other| other.major.is_none() || major.is_none() || other.major == major);
         let Some(first) = twin.cloned() else {
@@ -222,13 +222,13 @@ impl<'a> Loader<'a> {
                 (false, Some(major)) => format!("{}@{major}", contract.id),
                 _ => contract.id.clone(),
             };
-            given.push(Given { site, is_new, major });
+            given.push(Given { site: place, is_new, major });
             self.snapshots[side].contracts.insert(key, contract);
             return;
         };
         if side == HEAD {
             // The newcomer is the one that is wrong.
-            let (wrong, right) = if first.is_new && !is_new { (first.site, site) } else { (site, first.site) };
+            let (wrong, right) = if first.is_new && !is_new { (first.site, place) } else { (place, first.site) };
             self.problems.push(
                 Problem::error("duplicate-id", wrong, format!("another contract has the id `{}` too", contract.id))
                     .related(right, "given here before")
