@@ -6,8 +6,9 @@ use super::node::Node;
 use super::raw;
 use super::schema::{DocumentKind, read_as};
 use crate::model::engine::{EngineUse, EngineVersion, Manner, find_engine, suggest_engine};
+use crate::model::need::{SERVICE_FACETS, ServiceNeed};
 use crate::model::problem::nearest;
-use crate::model::service::iso_seconds;
+use crate::model::service::{Amount, iso_seconds};
 use crate::model::type_text::parse_type;
 use crate::model::{
     Bound, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams, Type,
@@ -48,7 +49,7 @@ fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read 
             Some(raw::Shape::Open) | None => Shape::Open,
         },
         fields: written.fields.as_ref().map(|fields| fields_of(fields, &site.key("fields"), problems)),
-        freshness: written.freshness.as_deref().and_then(|text| duration(text, &site.key("freshness"), problems)),
+        service: service(written, site, problems),
         until: written.until.as_deref().and_then(|text| day(text, &site.key("until"), problems)),
         site: site.clone(),
     }
@@ -88,6 +89,23 @@ fn engine(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<Engine
         );
     }
     Some(EngineUse { engine, version: read.flatten() })
+}
+
+/// The service levels that a read names, durations in ISO 8601 and shares in percent.
+fn service(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Vec<ServiceNeed> {
+    let durations =
+        [("freshness", &written.freshness), ("frequency", &written.frequency), ("retention", &written.retention)];
+    let durations = durations.into_iter().filter_map(|(key, text)| {
+        let (seconds, shown) = duration(text.as_deref()?, &site.key(key), problems)?;
+        Some((key, Amount::Seconds(seconds), shown))
+    });
+    let mut found: Vec<_> = durations.collect();
+    found.extend(written.availability.map(|share| ("availability", Amount::Number(share, None), share.to_string())));
+    let needs = found.into_iter().filter_map(|(key, amount, shown)| {
+        let facet = SERVICE_FACETS.iter().find(|facet| facet.key == key)?;
+        Some(ServiceNeed { facet, amount, shown })
+    });
+    needs.collect()
 }
 
 fn duration(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<(f64, String)> {

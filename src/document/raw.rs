@@ -98,6 +98,18 @@ pub struct Read {
     #[serde(default)]
     #[schemars(with = "String")]
     pub freshness: Option<String>,
+    /// How often new data has to come, as an ISO 8601 duration. Left out: as published.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub frequency: Option<String>,
+    /// How long data has to be kept, as an ISO 8601 duration such as `P1Y`. Left out: as published.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub retention: Option<String>,
+    /// How much of the time the data has to be there, in percent. Left out: as published.
+    #[serde(default)]
+    #[schemars(with = "f64", range(min = 0, max = 100))]
+    pub availability: Option<f64>,
     /// The last day of the need, such as 2027-06-30.
     #[serde(default)]
     #[schemars(with = "String")]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
-use crate::model::service::{Amount, ServiceLevel};
+use crate::model::service::ServiceLevel;
 use crate::model::values::Allowed;
 use crate::model::{
     Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation,
@@ -46,21 +46,24 @@ pub fn expectation(
     Some(Contract { datasets, service: service(read, published), ..published.clone() })
 }
 
-/// The published service levels, with the need's own freshness in place of the inherited latency.
+/// The published service levels, with the need's own ones in place of those it names.
 fn service(read: &Read, published: &Contract) -> Vec<ServiceLevel> {
-    let Some((seconds, shown)) = &read.freshness else { return published.service.clone() };
-    let own = |element: Option<String>| ServiceLevel {
-        property: "latency".to_owned(),
-        element,
-        amount: Amount::Seconds(*seconds),
-        shown: shown.clone(),
-        site: read.site.key("freshness"),
-    };
-    let (latency, mut service): (Vec<_>, Vec<_>) =
-        published.service.iter().cloned().partition(|level| level.property == "latency");
-    service.extend(latency.iter().map(|level| own(level.element.clone())));
-    if latency.is_empty() {
-        service.push(own(None));
+    let mut service = published.service.clone();
+    for need in &read.service {
+        let own = |element: Option<String>| ServiceLevel {
+            property: need.facet.property.to_owned(),
+            element,
+            amount: need.amount.clone(),
+            shown: need.shown.clone(),
+            site: read.site.key(need.facet.key),
+        };
+        let (named, others): (Vec<_>, Vec<_>) =
+            service.into_iter().partition(|level| level.property == need.facet.property);
+        service = others;
+        service.extend(named.iter().map(|level| own(level.element.clone())));
+        if named.is_empty() {
+            service.push(own(None));
+        }
     }
     service
 }

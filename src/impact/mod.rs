@@ -12,6 +12,7 @@ mod withdrawal;
 use crate::compare::{Aspect, Difference, Direction, compare};
 use crate::engines::Evidence;
 use crate::finding::place;
+use crate::model::need::ServiceNeed;
 use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
 use crate::rule::Severity;
 pub use evidence::{Testimony, concerns, testify, what_it_reads, writing};
@@ -138,11 +139,13 @@ fn touched<'a>(read: &'a Read, path: &Path) -> impl Iterator<Item = &'a FieldNee
 /// Why a difference hurts, and the line of the need that says so.
 fn reason(read: &Read, difference: &Difference) -> (String, Site) {
     if difference.dataset.is_none() {
-        return match &read.freshness {
-            Some((_, shown)) if difference.path.to_string().starts_with("latency") => {
-                (format!("needs data no older than {shown}"), read.site.key("freshness"))
-            }
-            _ => ("reads this contract as published".to_owned(), read.site.key("contract")),
+        let path = difference.path.to_string();
+        let is_about = |need: &&ServiceNeed| {
+            difference.aspect == Aspect::Service && path.trim_matches('"').starts_with(need.facet.property)
+        };
+        return match read.service.iter().find(is_about) {
+            Some(need) => (need.facet.words.replace("{}", &need.shown), read.site.key(need.facet.key)),
+            None => ("reads this contract as published".to_owned(), read.site.key("contract")),
         };
     }
     let need = need_of(read, &difference.path);

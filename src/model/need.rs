@@ -3,6 +3,7 @@
 use super::contract::Contract;
 use super::engine::{EngineUse, Manner};
 use super::path::Path;
+use super::service::Amount;
 use super::site::Site;
 use super::values::{Bound, Scalar};
 
@@ -36,13 +37,43 @@ pub struct Read {
     pub shape: Shape,
     /// The fields it relies on; `None` for every published one.
     pub fields: Option<Vec<FieldNeed>>,
-    /// How old the data may be, in seconds and as written; `None` for as published.
-    pub freshness: Option<(f64, String)>,
+    /// The service levels it relies on; the others as published.
+    pub service: Vec<ServiceNeed>,
     /// The last day of the need, as `YYYY-MM-DD`.
     pub until: Option<String>,
     /// Where the read stands.
     pub site: Site,
 }
+
+/// A service level that a consumer relies on, in place of the published one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceNeed {
+    /// Which kind.
+    pub facet: &'static ServiceFacet,
+    /// What it relies on.
+    pub amount: Amount,
+    /// As written.
+    pub shown: String,
+}
+
+/// A kind of service level that a need may name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ServiceFacet {
+    /// The key in needs.
+    pub key: &'static str,
+    /// The property of ODCS that it takes the place of.
+    pub property: &'static str,
+    /// How a report says that somebody relies on it, with `{}` for how much.
+    pub words: &'static str,
+}
+
+/// Every kind of service level that a need may name.
+pub const SERVICE_FACETS: [ServiceFacet; 4] = [
+    ServiceFacet { key: "freshness", property: "latency", words: "needs data no older than {}" },
+    ServiceFacet { key: "frequency", property: "frequency", words: "needs new data every {}" },
+    ServiceFacet { key: "retention", property: "retention", words: "needs data to be kept for {}" },
+    ServiceFacet { key: "availability", property: "availability", words: "needs it to be there {} % of the time" },
+];
 
 impl Read {
     /// Whether the versions it can read contain that of a contract. A version that cannot be read is taken to be one.

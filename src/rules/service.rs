@@ -14,8 +14,8 @@ rule! {
     /// planned with. Schedules, reports and alarms built on the old promise fail without an error in the data.
     ///
     /// ## What to do instead
-    /// Keep the promise, or tell the readers before it changes. A consumer that can wait longer says `freshness:` in
-    /// its needs.
+    /// Keep the promise, or tell the readers before it changes. A consumer that can do with less says how much in its
+    /// needs: `freshness`, `frequency`, `retention`, `availability`.
     ///
     /// ## When it is safe
     /// When every consumer can live with the new level.
