@@ -9,9 +9,9 @@ use crate::compare::{Aspect, Difference, Direction, Fact, additional, align, com
 use crate::config::Config;
 use crate::document::Documents;
 use crate::finding::Finding;
-use crate::gate::{Assessment, Decision, assess, decide};
+use crate::gate::{Assessment, Decision, Proceedings, Terms, assess, decide, waive};
 use crate::impact::{Hurt, takes_away, trace, withdrawal};
-use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams};
+use crate::model::{Class, Contract, FileId, Need, Path, Problem, Read, Teams, Waiver};
 use crate::rule::Level;
 
 /// One side of a comparison, as far as it had to be read.
@@ -25,6 +25,15 @@ pub struct Snapshot {
     pub teams: Teams,
     /// Whether there is a teams file at all.
     pub has_teams: bool,
+    /// Findings that are accepted for a while.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Snapshot {
+    /// Who can agree; `None` where nobody said who that is.
+    fn known_teams(&self) -> Option<&Teams> {
+        self.has_teams.then_some(&self.teams)
+    }
 }
 
 /// What was looked at, for the last line of every report.
@@ -57,6 +66,8 @@ pub struct Report {
     pub silenced: usize,
     /// What was looked at.
     pub considered: Considered,
+    /// The environment whose policy decided.
+    pub environment: Option<String>,
     /// Sentences about how the question was understood ("the policy is the head's: the base has none").
     pub notes: Vec<String>,
 }
@@ -66,6 +77,8 @@ pub struct Report {
 pub struct Circumstances {
     /// The configuration that decides.
     pub config: Config,
+    /// The environment that the change is meant for.
+    pub environment: Option<String>,
     /// Files that differ between the sides.
     pub changed_files: BTreeSet<FileId>,
     /// Today, as `YYYY-MM-DD`.
@@ -81,7 +94,8 @@ pub struct Circumstances {
 /// Judges what `head` changes in `base`. `documents` only tell which problem stands before which.
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
-    let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
+    let Circumstances { config, environment, changed_files, today, considered, mut problems, mut notes } =
+        circumstances;
     let (base, head) = aligned(base, head);
     let (base, head) = (&base, &head);
     let mut findings = readers(base, head);
@@ -119,27 +133,46 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     withdrawals(base, head, &today, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
-    documents.arrange(&mut problems);
     let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
+    let terms =
+        Terms { policy: &config.policy, environment: environment.as_deref().and_then(|name| config.environment(name)) };
     let mut assessments: Vec<_> = findings
         .into_iter()
         .enumerate()
         .map(|(at, finding)| {
             let owner = owner_of(&finding.contract).map(str::to_owned);
-            assess(finding, hurts.remove(&at).unwrap_or_default(), &config.policy, owner.as_deref())
+            assess(finding, hurts.remove(&at).unwrap_or_default(), terms, owner.as_deref())
         })
         .collect();
+    let compared = compared(base, head, &changed_files);
+    let proceedings = Proceedings {
+        agreed: (&base.waivers, base.known_teams()),
+        proposed: (&head.waivers, head.known_teams()),
+        policy: &config.policy,
+        today: today.parse().ok(),
+        compared: &compared,
+    };
+    let (wrong, said) = waive(&mut assessments, proceedings);
+    problems.extend(wrong);
+    notes.extend(said);
+    documents.arrange(&mut problems);
     let all = assessments.len();
     assessments.retain(|assessment| assessment.level > Level::Off);
     // Stable: findings of one loudness stay in the order of the files.
-    assessments.sort_by_key(|assessment| std::cmp::Reverse((assessment.level, assessment.finding.rule.severity)));
+    assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
     let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with('(')));
     if ownerless {
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
     let decision = decide(&assessments, &problems);
     let silenced = all - assessments.len();
-    Report { decision, assessments, backfill, problems, silenced, considered, notes }
+    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes }
+}
+
+/// The contracts that differ: of the others nothing was asked.
+fn compared(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> BTreeSet<String> {
+    let all = base.contracts.values().chain(head.contracts.values());
+    all.filter(|contract| changed.contains(&contract.site.file)).map(|contract| contract.id.clone()).collect()
 }
 
 /// Both sides with the identity of every dataset and field decided over whole contracts.

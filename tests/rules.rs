@@ -49,6 +49,7 @@ fn judge(before: &str, after: &str) -> Report {
     let (base, head) = (side(&mut documents, before), side(&mut documents, after));
     let circumstances = Circumstances {
         config: Config::default(),
+        environment: None,
         changed_files: BTreeSet::new(),
         today: "2026-01-01".to_owned(),
         considered: Considered::default(),

@@ -45,8 +45,9 @@ impl Diff {
         for snapshot in [&mut loaded.base, &mut loaded.head] {
             snapshot.needs.clear();
             snapshot.has_teams = false;
+            snapshot.waivers.clear();
         }
-        loaded.circumstances.config.policy = crate::config::Policy::default();
+        loaded.circumstances.config = crate::config::Config::default();
         pair_single_contracts(&mut loaded);
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (old.describe(), new.describe());

@@ -6,8 +6,11 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where the clock and the terminal are asked")]
 
 mod check;
+mod comparison;
 mod diff;
 mod lint;
+mod waive;
+mod waivers;
 mod who;
 
 use std::path::PathBuf;
@@ -85,6 +88,8 @@ enum Command {
     Check(check::Check),
     Diff(diff::Diff),
     Lint(lint::Lint),
+    Waive(waive::Waive),
+    Waivers(waivers::List),
     Who(who::Who),
     /// Explain a rule: why it breaks, what to do instead, when it is safe; or a kind of problem.
     #[command(after_help = "Examples:\n  sluicegate explain field-removed\n  sluicegate explain unknown-key")]
@@ -137,6 +142,8 @@ enum Schema {
     Teams,
     /// sluicegate.yaml.
     Config,
+    /// Findings that are accepted for a while.
+    Waivers,
     /// What `--format json` prints.
     Report,
 }
@@ -151,6 +158,8 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Check(check) => check.run(width),
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
+        Command::Waive(waive) => waive.run(width),
+        Command::Waivers(list) => list.run(width),
         Command::Who(who) => who.run(width),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => Ok(Answer::new(match format {
@@ -189,6 +198,7 @@ fn schema(document: Schema) -> String {
         Schema::Needs => DocumentKind::Needs.schema(),
         Schema::Teams => DocumentKind::Teams.schema(),
         Schema::Config => DocumentKind::Config.schema(),
+        Schema::Waivers => DocumentKind::Waivers.schema(),
         Schema::Report => json::schema(),
     };
     format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())

@@ -3,14 +3,17 @@
 //! In: bytes and a label. Out: a [`Document`] with its node tree, or problems that name the place. Guaranteed: any
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
+pub mod insert;
 pub mod needs;
 pub mod node;
 pub mod odcs;
 pub mod odcs_semantics;
 pub mod raw;
+pub mod raw_waivers;
 pub mod schema;
 pub mod service;
 pub mod text;
+pub mod waivers;
 pub mod yaml;
 
 use std::ops::Range;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Presented;
+use super::waivers::{WireWaived, WireWaiver, wire_waived, wire_waiver};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Origin};
 use crate::model::{Class, Problem, Site};
@@ -30,6 +31,9 @@ pub struct Envelope {
     pub base: String,
     /// What the head is.
     pub head: String,
+    /// The environment whose policy decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     /// Whether the change may go on.
     pub decision: WireDecision,
     /// What was looked at.
@@ -86,6 +90,8 @@ pub struct WireConsidered {
     pub rules: usize,
     /// Findings that policy switched off.
     pub silenced: usize,
+    /// Findings that are waived.
+    pub waived: usize,
 }
 
 /// A place in a file.
@@ -114,8 +120,11 @@ pub struct WireFinding {
     pub severity: String,
     /// deny, hold or report.
     pub level: String,
-    /// Why the level is what it is: default, hurts, unclaimed or policy.
+    /// Why the level is what it is: default, hurts, unclaimed, policy or environment.
     pub level_origin: String,
+    /// Where policy or the environment says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_location: Option<WireLocation>,
     /// The id of the contract.
     pub contract: String,
     /// The dataset; absent for the contract itself.
@@ -151,6 +160,12 @@ pub struct WireFinding {
     pub hurts: Vec<WireHurt>,
     /// The teams that have to agree.
     pub asks: Vec<String>,
+    /// That the finding is waived, and asks nobody; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<WireWaived>,
+    /// The waivers that name the finding, counting or not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<WireWaiver>,
 }
 
 /// Somebody a finding hurts.
@@ -231,6 +246,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
         command: presented.question.name().to_owned(),
         base: presented.base.to_owned(),
         head: presented.head.to_owned(),
+        environment: report.environment.clone(),
         decision: decision(presented),
         considered: WireConsidered {
             files: considered.files,
@@ -239,6 +255,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
             needs: considered.needs,
             rules: considered.rules,
             silenced: report.silenced,
+            waived: presented.waived().count(),
         },
         findings: report.assessments.iter().map(|assessment| finding(presented, assessment)).collect(),
         backfill: report.backfill.iter().map(|finding| backfill(presented, finding)).collect(),
@@ -271,7 +288,7 @@ fn decision(presented: &Presented<'_>) -> WireDecision {
     }
 }
 
-fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
+pub(super) fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
     let at = presented.documents.locate(site);
     WireLocation { path: at.path, line: at.line, column: at.column, end_column: at.end_column }
 }
@@ -279,11 +296,12 @@ fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
 fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
     let finding = &assessment.finding;
     let difference = &finding.difference;
-    let origin = match assessment.origin {
-        Origin::Default => "default",
-        Origin::Hurts => "hurts",
-        Origin::Unclaimed(_) => "unclaimed",
-        Origin::Policy(_) => "policy",
+    let (origin, site) = match &assessment.origin {
+        Origin::Default => ("default", None),
+        Origin::Hurts => ("hurts", None),
+        Origin::Unclaimed(_) => ("unclaimed", None),
+        Origin::Policy(site) => ("policy", Some(site)),
+        Origin::Environment(site, _) => ("environment", Some(site)),
     };
     WireFinding {
         fingerprint: finding.fingerprint().to_string(),
@@ -291,6 +309,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         severity: finding.rule.severity.name().to_owned(),
         level: assessment.level.name().to_owned(),
         level_origin: origin.to_owned(),
+        level_location: site.map(|site| location(presented, site)),
         contract: finding.contract.clone(),
         dataset: difference.dataset.clone(),
         path: (!difference.path.is_root()).then(|| difference.path.to_string()),
@@ -314,6 +333,8 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
             })
             .collect(),
         asks: assessment.asks.iter().cloned().collect(),
+        waived: wire_waived(assessment),
+        waivers: assessment.waivers.iter().map(|applied| wire_waiver(presented, applied)).collect(),
     }
 }
 

@@ -10,10 +10,12 @@ use annotate_snippets::{
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
+use super::waivers::sentence;
 use super::{Presented, Question, counted};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Origin};
+use crate::impact::Hurt;
 use crate::model::{Class, FileId, Problem, Site};
 use crate::rule::{Level, Severity};
 
@@ -32,14 +34,26 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
         presented.report.problems.iter().partition(|problem| problem.class == Class::Error);
     let frame = |problem: &&Problem| frame_problem(presented.documents, problem, width);
     let mut blocks: Vec<String> = errors.iter().map(frame).collect();
-    let (framed, mut listed): (Vec<_>, Vec<_>) =
-        presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
+    let (framed, mut listed): (Vec<_>, Vec<_>) = presented
+        .report
+        .assessments
+        .iter()
+        .filter(|assessment| !assessment.waived)
+        .partition(|assessment| deserves_a_frame(assessment));
     let told: Vec<_> = presented.report.backfill.iter().map(Finding::fingerprint).collect();
     listed.retain(|assessment| !told.contains(&assessment.finding.fingerprint()));
     blocks.extend(framed.iter().map(|assessment| frame_finding(presented, assessment, width)));
     if !listed.is_empty() {
-        let lines = listed.iter().map(|assessment| list_finding(presented, &assessment.finding));
+        let lines = listed.iter().map(|assessment| {
+            let decided = presented.decided(assessment).map_or_else(String::new, |decided| format!("; {decided}"));
+            format!("{}{decided}", list_finding(presented, &assessment.finding))
+        });
         blocks.push(block("also changed", "hurting nobody", lines, width));
+    }
+    let waived: Vec<String> = presented.waived().map(|assessment| list_waived(presented, assessment, width)).collect();
+    if !waived.is_empty() {
+        let gloss = "accepted for a while, asked of nobody";
+        blocks.push(format!("{HEADING}waived{HEADING:#}{FAINT}: {gloss}{FAINT:#}\n{}", waived.concat()));
     }
     if !presented.report.backfill.is_empty() {
         let lines = presented.report.backfill.iter().map(|finding| list_finding(presented, finding));
@@ -51,7 +65,7 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
 }
 
 fn deserves_a_frame(assessment: &Assessment) -> bool {
-    assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
+    assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note || !assessment.hurts.is_empty()
 }
 
 fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
@@ -89,6 +103,10 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         if let Some((word, text)) = loudness(presented, assessment) {
             group = group.element(Title::NOTE.with_name(word).message(wrap(&text, width, word)));
         }
+        for applied in &assessment.waivers {
+            let text = sentence(presented, applied);
+            group = group.element(Title::NOTE.with_name("waiver").message(wrap(&text, width, "waiver")));
+        }
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
     let rendered = renderer(width).render(&[group]);
@@ -99,9 +117,7 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 fn loudness(presented: &Presented<'_>, assessment: &Assessment) -> Option<(&'static str, String)> {
     let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
     match &assessment.origin {
-        Origin::Policy(site) => {
-            Some(("level", format!("{}, by policy ({})", assessment.level.name(), presented.at(site))))
-        }
+        Origin::Policy(_) | Origin::Environment(..) => Some(("level", presented.decided(assessment)?)),
         Origin::Unclaimed(_) if asks.is_empty() => {
             Some(("level", format!("{}, as policy has it for what hurts no declared need", assessment.level.name())))
         }
@@ -125,6 +141,25 @@ const fn labels(finding: &Finding) -> (&'static str, &'static str) {
 fn list_finding(presented: &Presented<'_>, finding: &Finding) -> String {
     let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({}:{})", at.path, at.line));
     format!("{}[{}]: {}{at}", finding.rule.severity, finding.rule.id, finding.message())
+}
+
+/// A waived finding: what it is, whom it would hurt, who accepted it until when.
+fn list_waived(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
+    let hurts = assessment.hurts.iter().map(|hurt| {
+        let Hurt { team, consumer, why, .. } = hurt;
+        format!("hurts: {team}: `{consumer}` {why}")
+    });
+    let waivers = assessment.waivers.iter().map(|applied| format!("waiver: {}", sentence(presented, applied)));
+    let mut text = String::new();
+    let indented = |first: &'static str, rest: &'static str| {
+        textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest)
+    };
+    let finding = list_finding(presented, &assessment.finding);
+    let _ = writeln!(text, "{}", fill(&clean_line(&finding), indented("  ", "    ")));
+    for line in hurts.chain(waivers) {
+        let _ = writeln!(text, "{}", fill(&clean_line(&line), indented("    ", "      ")));
+    }
+    text
 }
 
 fn block(heading: &str, gloss: &str, lines: impl Iterator<Item = String>, width: usize) -> String {
