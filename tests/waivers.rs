@@ -109,6 +109,55 @@ fn what_is_in_the_file_stays_to_the_byte() {
     }
 }
 
+/// Whatever is held in any scenario: the entry that is written waives it once it is agreed to, and nothing beside it;
+/// without its fingerprint it waives nothing at another place.
+#[test]
+fn every_finding_that_is_held_can_be_waived_and_no_other_is() {
+    let mut waived = 0;
+    for case in std::fs::read_dir(common::top().join("fixtures/scenarios")).unwrap().map(|case| case.unwrap().path()) {
+        if ["base/waivers.yaml", "head/waivers.yaml", "arguments"].iter().any(|file| case.join(file).exists()) {
+            continue;
+        }
+        let report = |directory: &std::path::Path| -> serde_json::Value {
+            let arguments = ["check", "--against", "base", "head", "--format", "json", "--today", "2026-11-20"];
+            serde_json::from_str(&sluicegate(directory, &arguments).stdout).unwrap()
+        };
+        let before = report(&case);
+        if before["decision"]["verdict"] != "held" {
+            continue;
+        }
+        for held in before["findings"].as_array().unwrap().iter().filter(|one| one["level"] == "hold") {
+            let repository = Repository::plain();
+            common::copy(&case, repository.path());
+            let digits = held["fingerprint"].as_str().unwrap();
+            let arguments = ["waive", digits, "--against", "base", "head", "--reason", "r", "--until", "2026-12-31"];
+            let written =
+                run(&repository, &[arguments.as_slice(), &["--owner", held["asks"][0].as_str().unwrap()]].concat());
+            assert_eq!(written.code, 0, "{}: {}", case.display(), written.shown());
+            let text = repository.read("head/waivers.yaml");
+            repository.write("base/waivers.yaml", &text);
+            let after = report(repository.path());
+            for one in after["findings"].as_array().unwrap() {
+                let is_it = one["fingerprint"] == held["fingerprint"];
+                assert_eq!(one.get("waived").is_some(), is_it, "{}: {one}", case.display());
+                assert!(!is_it || one["asks"].as_array().unwrap().is_empty());
+            }
+            assert_eq!(after["considered"]["waived"], 1, "{}", case.display());
+            waived += 1;
+
+            let (start, rest) = text.split_once("fingerprint:").expect("a fingerprint");
+            let exact = format!("{start}{}", rest.split_once("\n    ").expect("another key").1);
+            repository.write("base/waivers.yaml", &exact);
+            let place = |one: &serde_json::Value| ["rule", "contract", "dataset", "path"].map(|key| one[key].clone());
+            for one in report(repository.path())["findings"].as_array().unwrap() {
+                let named = place(one) == place(held) && one.get("consumer").is_none() && one["level"] == "hold";
+                assert_eq!(one.get("waived").is_some(), named, "{}: {one}", case.display());
+            }
+        }
+    }
+    assert!(waived > 30, "only {waived} findings are held in all scenarios");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_keeps_its_permissions_and_nothing_is_left_beside_it() {

@@ -20,7 +20,7 @@ use crate::report::{Presented, Question};
   sluicegate check --against main --head topic  two revisions, no working tree
   sluicegate check --against old/ new/          two directories, without git
   sluicegate check --environment prod           by what the policy says for prod
-  sluicegate check --today 2027-02-01           once waivers and needs have ended
+  sluicegate check --today 2027-02-01           after waivers have ended
   sluicegate check --format markdown            for a pull request
 
 Exit codes: 0 nothing in the way, 1 held, 2 no verdict.")]

@@ -28,8 +28,8 @@ use crate::sources::write::replace;
 /// in the file already stays as it is, to the byte.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate waive 34056edd7ca6 --reason \"the board is replaced in May\" --until 2027-05-31
-  sluicegate waive 34056edd7ca6 --reason \"...\" --until 2027-05-31 --consumer fraud-model
+  sluicegate waive 34056edd7ca6 --reason \"we know\" --until 2027-01-31
+  sluicegate waive 34056 --consumer board --reason \"we know\" --until 2027-01-31
 
 The finding is held until the waiver is agreed to, by being merged.")]
 pub(super) struct Waive {

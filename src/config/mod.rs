@@ -95,14 +95,15 @@ pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) 
         globs(written.needs.as_ref(), &site.key("needs"), &mut problems);
         let environments = environments(written.environments, &site.key("environments"), &mut problems);
         let policy = written.policy.unwrap_or_default();
+        let waivers = file_named(written.waivers, &site.key("waivers"), &mut problems);
         Config {
             contracts_named: written.contracts.is_some(),
             contracts: written.contracts.unwrap_or(defaults.contracts),
             needs: written.needs.unwrap_or(defaults.needs),
             teams_named: written.teams.is_some(),
             teams: file_named(written.teams, &site.key("teams"), &mut problems).unwrap_or(defaults.teams),
-            waivers_named: written.waivers.is_some(),
-            waivers: file_named(written.waivers, &site.key("waivers"), &mut problems).unwrap_or(defaults.waivers),
+            waivers_named: waivers.is_some(),
+            waivers: waivers.unwrap_or(defaults.waivers),
             policy: policy::meant(policy, &environments, &site.key("policy"), &mut problems),
             environments,
             site: Some(site.clone()),

@@ -147,8 +147,12 @@ fn collect(error: &ValidationError<'_>, complaints: &mut Vec<Complaint>) {
             Complained::NotOneOf(constants(context).unwrap_or_default())
         }
         ValidationErrorKind::Pattern { pattern } => Complained::Other(format!("does not match `{pattern}`")),
-        ValidationErrorKind::MinItems { limit } => Complained::Other(format!("needs at least {limit} entries")),
-        ValidationErrorKind::MinLength { .. } => Complained::Other("must not be empty".to_owned()),
+        ValidationErrorKind::MinItems { limit } if *limit > 1 => {
+            Complained::Other(format!("needs at least {limit} entries"))
+        }
+        ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MinLength { .. } => {
+            Complained::Other("must not be empty".to_owned())
+        }
         ValidationErrorKind::Minimum { limit } => Complained::Other(format!("must be at least {limit}")),
         _ => Complained::Other(error.masked().to_string().replace("value ", "")),
     };

@@ -323,6 +323,19 @@ mod tests {
         }
     }
 
+    /// What is left out without a fingerprint is not left open.
+    #[test]
+    fn a_waiver_without_a_fingerprint_leaves_nothing_open() {
+        let (one, whole) = (&places()[3], &places()[8]);
+        for (place, target) in [
+            (one, Target { dataset: None, ..exactly(one).target }),
+            (one, Target { field: None, ..exactly(one).target }),
+            (whole, Target { dataset: None, ..exactly(whole).target }),
+        ] {
+            assert!(!covers(&Waiver { target: target.clone(), ..exactly(place) }, place), "{target:?}");
+        }
+    }
+
     fn nothing() -> Target {
         Target { fingerprint: None, rule: None, contract: None, dataset: None, field: None, consumer: None }
     }
