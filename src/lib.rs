@@ -18,7 +18,7 @@
 //! | [`finding`], [`rules`] | a rule's judgement of a difference; the catalogue |
 //! | [`impact`] | findings x needs -> who is hurt, and why |
 //! | [`config`] | `sluicegate.yaml` -> where things are, what is held |
-//! | [`gate`] | findings x policy -> levels, missing consent, the decision |
+//! | [`gate`] | findings x policy x waivers -> levels, missing consent, the decision |
 //! | [`check`] | the one place that composes the steps above: two snapshots -> a report |
 //! | [`report`] | one pure renderer per format |
 //! | [`sources`] | directories, git: the only modules that touch the disk |
@@ -40,7 +40,7 @@
 //! - The core is pure and total: no disk, network, clock, environment or terminal outside [`sources`] and [`cli`].
 //! - A gate fails closed. What could not be read or decided is never [`gate::Decision::Open`].
 //! - The decision is made before anything is rendered; the exit code derives from it alone.
-//! - Everything that decides (policy, teams, needs) is read at the base.
+//! - Everything that decides (policy, teams, needs, waivers) is read at the base.
 
 #![deny(clippy::disallowed_methods)]
 

@@ -25,6 +25,13 @@ fn check(repository: &Repository) -> Run {
     sluicegate(repository.path(), &["check", "--against", "base", "head"])
 }
 
+fn waiver(target: &str, reason: &str, expires: &str) -> Vec<u8> {
+    let target = target.trim_start_matches('{').trim_end_matches('}').replace(", ", "\n    ");
+    let head = "apiVersion: sluicegate/v1\nkind: Waivers\nwaivers:\n";
+    format!("{head}  - {target}\n    {reason}\n    owner: finance\n    created: 2026-01-01\n    expires: {expires}\n")
+        .into_bytes()
+}
+
 fn bomb() -> String {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
@@ -84,6 +91,21 @@ fn every_unreadable_file_is_one_problem_with_a_place_and_a_remedy() {
         ("globs that match nothing", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\ncontracts: ['nothing/*.yaml']\n".to_vec()),
         ("no teams file", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\nteams: people.yaml\n".to_vec()),
         ("stewards nobody named", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\npolicy: { unclaimed: hold }\n".to_vec()),
+        ("levels for nothing", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\nenvironments: [{ name: prod, branch: main, level: off }]\npolicy:\n  waiver-max-days: 0\n  overrides:\n    - { contracts: [], rules: { field-removed: deny } }\n    - { environment: [prod], rules: {} }\n".to_vec()),
+        ("levels for what is not there", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\nenvironments: [{ name: prod, branch: main }]\npolicy:\n  overrides:\n    - { contracts: ['['], environments: [prd], rules: { feild-removed: deny } }\n".to_vec()),
+        ("waivers that lead out", "sluicegate.yaml", b"apiVersion: sluicegate/v1\nkind: Config\nwaivers: ../waivers.yaml\n".to_vec()),
+        ("broken waivers", "waivers.yaml", b"waivers: [".to_vec()),
+        ("no list of waivers", "waivers.yaml", b"apiVersion: sluicegate/v1\nkind: Waivers\nwaivers:\n".to_vec()),
+        ("waivers of another kind", "waivers.yaml", b"apiVersion: sluicegate/v1\nkind: Teams\nteams: []\n".to_vec()),
+        ("a waiver without a reason", "waivers.yaml", waiver("fingerprint: 34056edd7ca6", "reason: ''", "2026-01-31")),
+        ("a waiver of nothing", "waivers.yaml", waiver("field: city", "reason: r", "2026-01-31")),
+        ("a waiver of a number", "waivers.yaml", waiver("fingerprint: 340561172601", "reason: r", "2026-01-31")),
+        ("a fingerprint that is none", "waivers.yaml", waiver("fingerprint: 34056edd", "reason: r", "2026-01-31")),
+        ("a waiver of a rule that is none", "waivers.yaml", waiver("{rule: feild-removed, contract: urn:acme:orders}", "reason: r", "2026-01-31")),
+        ("a waiver of a field that is none", "waivers.yaml", waiver("fingerprint: 34056edd7ca6\n    field: city..x", "reason: r", "2026-01-31")),
+        ("a waiver that ends before it begins", "waivers.yaml", waiver("fingerprint: 34056edd7ca6", "reason: r", "2025-12-31")),
+        ("a waiver that never ends", "waivers.yaml", waiver("fingerprint: 34056edd7ca6", "reason: r", "9999-12-31")),
+        ("a waiver until some day", "waivers.yaml", waiver("fingerprint: 34056edd7ca6", "reason: r", "soon")),
     ];
     let mut shown = String::new();
     for (title, path, bytes) in cases {
@@ -137,7 +159,7 @@ fn links_are_never_followed() {
     assert!(!run.stdout.contains("root:"), "{}", run.stdout);
     // A linked configuration or teams file could point anywhere, too.
     std::fs::remove_file(head.join("out.odcs.yaml")).unwrap();
-    for name in ["sluicegate.yaml", "teams.yaml"] {
+    for name in ["sluicegate.yaml", "teams.yaml", "waivers.yaml"] {
         std::os::unix::fs::symlink("/etc/passwd", head.join(name)).unwrap();
         let run = check(&repository);
         assert_eq!(run.code, 2, "{name}: {}", run.shown());

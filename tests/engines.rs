@@ -174,6 +174,7 @@ impl Pair {
         self.head.needs = read.into_iter().collect();
         let circumstances = Circumstances {
             config: Config::default(),
+            environment: None,
             changed_files: BTreeSet::new(),
             today: "2026-01-01".to_owned(),
             considered: Considered::default(),

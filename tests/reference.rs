@@ -67,7 +67,8 @@ fn the_example_files_in_the_readme_are_accepted() {
 #[test]
 fn help_reads_as_reviewed() {
     let mut shown = String::new();
-    for command in ["", "check", "diff", "lint", "who", "explain", "rules", "schema", "completions"] {
+    for command in ["", "check", "diff", "lint", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
+    {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let run = sluicegate(&top(), &arguments);
         assert_eq!(run.code, 0);
@@ -79,7 +80,7 @@ fn help_reads_as_reviewed() {
 
 #[test]
 fn published_schemas_read_as_reviewed() {
-    for document in ["needs", "teams", "config", "report", "omds"] {
+    for document in ["needs", "teams", "config", "waivers", "report", "omds"] {
         let run = sluicegate(&top(), &["schema", document]);
         reviewed!(format!("reference__schema_{document}"), run.stdout);
     }

@@ -56,6 +56,7 @@ fn judge(before: &str, after: &str) -> Report {
     let (base, head) = (side(&mut documents, before, "1.0.0"), side(&mut documents, after, "2.0.0"));
     let circumstances = Circumstances {
         config: Config::default(),
+        environment: None,
         changed_files: BTreeSet::new(),
         today: "2026-01-01".to_owned(),
         considered: Considered::default(),

@@ -4,19 +4,27 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{cases, sluicegate, top};
+use common::{Run, cases, sluicegate, top};
+
+/// `check` of a case: against its base, with what its file `arguments` adds.
+fn check(case: &str, format: &str) -> Run {
+    let directory = top().join("fixtures/scenarios").join(case);
+    let more = std::fs::read_to_string(directory.join("arguments")).unwrap_or_default();
+    let mut arguments = vec!["check", "--against", "base", "head", "--format", format];
+    arguments.extend(more.split_whitespace());
+    sluicegate(&directory, &arguments)
+}
 
 #[test]
 fn every_scenario_reads_as_reviewed() {
     let mut failed = Vec::new();
     for case in cases() {
-        let directory = top().join("fixtures/scenarios").join(&case);
         let compared = std::panic::catch_unwind(|| {
-            let text = sluicegate(&directory, &["check", "--against", "base", "head"]);
+            let text = check(&case, "text");
             reviewed!(format!("scenarios/{case}.text"), text.shown());
-            let json = sluicegate(&directory, &["check", "--against", "base", "head", "--format", "json"]);
+            let json = check(&case, "json");
             reviewed!(format!("scenarios/{case}.json"), json.shown());
-            let markdown = sluicegate(&directory, &["check", "--against", "base", "head", "--format", "markdown"]);
+            let markdown = check(&case, "markdown");
             assert_eq!((text.code, json.code), (json.code, markdown.code), "{case}: a format changed the exit code");
         });
         if compared.is_err() {
@@ -31,8 +39,7 @@ fn every_scenario_reads_as_reviewed() {
 fn the_verdicts_of_all_scenarios() {
     let mut table = String::new();
     for case in cases() {
-        let directory = top().join("fixtures/scenarios").join(&case);
-        let run = sluicegate(&directory, &["check", "--against", "base", "head", "--format", "json"]);
+        let run = check(&case, "json");
         let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
         let ids = |list: &str, key: &str| -> Vec<String> {
             let all: BTreeSet<String> = report[list]
@@ -81,8 +88,7 @@ fn the_json_of_every_scenario_keeps_its_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(&schema).expect("a schema");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
     for case in cases() {
-        let directory = top().join("fixtures/scenarios").join(&case);
-        let run = sluicegate(&directory, &["check", "--against", "base", "head", "--format", "json"]);
+        let run = check(&case, "json");
         let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
         let errors: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{case}: {errors:?}");

@@ -13,11 +13,11 @@ use crate::config::Config;
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
-use crate::gate::{Assessment, Decision, assess, decide};
+use crate::gate::{Assessment, Decision, Proceedings, Terms, assess, decide, waive};
 use crate::impact::{
     Hurt, Raise, Suffered, concerns, judge_version, takes_away, testify, trace, what_it_reads, withdrawal, writing,
 };
-use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Writing};
+use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{expired, preview, unknown_teams};
@@ -33,6 +33,15 @@ pub struct Snapshot {
     pub teams: Teams,
     /// Whether there is a teams file at all.
     pub has_teams: bool,
+    /// Findings that are accepted for a while.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Snapshot {
+    /// Who can agree; `None` where nobody said who that is.
+    fn known_teams(&self) -> Option<&Teams> {
+        self.has_teams.then_some(&self.teams)
+    }
 }
 
 /// What was looked at, for the last line of every report.
@@ -82,6 +91,8 @@ pub struct Report {
     pub silenced: usize,
     /// What was looked at.
     pub considered: Considered,
+    /// The environment whose policy decided.
+    pub environment: Option<String>,
     /// Sentences about how the question was understood ("the policy is the head's: the base has none").
     pub notes: Vec<String>,
 }
@@ -91,6 +102,8 @@ pub struct Report {
 pub struct Circumstances {
     /// The configuration that decides.
     pub config: Config,
+    /// The environment that the change is meant for.
+    pub environment: Option<String>,
     /// Files that differ between the sides.
     pub changed_files: BTreeSet<FileId>,
     /// Today, as `YYYY-MM-DD`.
@@ -106,7 +119,8 @@ pub struct Circumstances {
 /// Judges what `head` changes in `base`. `documents` only tell which problem stands before which.
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
-    let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
+    let Circumstances { config, environment, changed_files, today, considered, mut problems, mut notes } =
+        circumstances;
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
     let mut findings = readers(base, head);
@@ -159,8 +173,9 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     withdrawals(base, head, &today, &mut findings, &mut hurts);
     problems.extend(preview(base, head, &changed_files, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
-    documents.arrange(&mut problems);
     let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
+    let terms =
+        Terms { policy: &config.policy, environment: environment.as_deref().and_then(|name| config.environment(name)) };
     let mut assessments: Vec<_> = findings
         .into_iter()
         .enumerate()
@@ -169,44 +184,55 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
             let (published, proposed) = (base.contracts.get(&finding.contract), head.contracts.get(&finding.contract));
             let writing = writing(&finding.difference, published, proposed);
             let told = hurts.remove(&at).unwrap_or_default();
-            let mut assessment = assess(finding, told, &config.policy, owner.as_deref());
+            let mut assessment = assess(finding, told, terms, owner.as_deref());
             assessment.writing = writing;
             assessment.readers = readers_of.remove(&at).unwrap_or_default();
             assessment.spared = spared.remove(&at).unwrap_or_default();
             assessment
         })
         .collect();
-    let mut silenced = keep_loud(&mut assessments);
-    let mut of_versions = versions(base, head, &assessments, &config);
-    silenced += keep_loud(&mut of_versions);
-    assessments.extend(of_versions);
+    assessments.extend(versions(base, head, &assessments, terms));
+    let compared = compared(base, head, &changed_files);
+    let proceedings = Proceedings {
+        agreed: (&base.waivers, base.known_teams()),
+        proposed: (&head.waivers, head.known_teams()),
+        policy: &config.policy,
+        today: today.parse().ok(),
+        compared: &compared,
+    };
+    let (wrong, said) = waive(&mut assessments, proceedings);
+    problems.extend(wrong);
+    notes.extend(said);
+    documents.arrange(&mut problems);
+    let all = assessments.len();
+    assessments.retain(|assessment| assessment.level > Level::Off);
     // Stable: findings of one loudness stay in the order of the files.
-    assessments.sort_by_key(|assessment| std::cmp::Reverse((assessment.level, assessment.finding.rule.severity)));
+    assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
     let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with('(')));
     if ownerless {
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
     let decision = decide(&assessments, &problems);
-    Report { decision, assessments, backfill, problems, silenced, considered, notes }
+    let silenced = all - assessments.len();
+    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes }
+}
+
+/// The contracts that differ: of the others nothing was asked.
+fn compared(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> BTreeSet<String> {
+    let all = base.contracts.values().chain(head.contracts.values());
+    all.filter(|contract| changed.contains(&contract.site.file)).map(|contract| contract.id.clone()).collect()
 }
 
 /// What the findings ask of each contract's version.
-fn versions(base: &Snapshot, head: &Snapshot, assessments: &[Assessment], config: &Config) -> Vec<Assessment> {
+fn versions(base: &Snapshot, head: &Snapshot, assessments: &[Assessment], terms: Terms<'_>) -> Vec<Assessment> {
     let pairs = base.contracts.iter().filter_map(|(id, published)| Some((id, published, head.contracts.get(id)?)));
     let judged = pairs.filter_map(|(id, published, proposed)| {
-        let own = assessments.iter().filter(|one| one.finding.contract == *id);
+        let own = assessments.iter().filter(|one| one.finding.contract == *id && one.level > Level::Off);
         let asked = own.map(|one| Raise::asked_by(one.finding.rule)).max().unwrap_or(Raise::None);
         let finding = Finding::new(id, judge_version(published, proposed, asked)?);
-        Some(assess(finding, Vec::new(), &config.policy, published.owner.as_deref()))
+        Some(assess(finding, Vec::new(), terms, published.owner.as_deref()))
     });
     judged.collect()
-}
-
-/// Leaves out what policy switched off, and says how many that were.
-fn keep_loud(assessments: &mut Vec<Assessment>) -> usize {
-    let all = assessments.len();
-    assessments.retain(|assessment| assessment.level > Level::Off);
-    all - assessments.len()
 }
 
 /// Both sides as seen today, with the identity of every dataset and field decided over whole contracts.

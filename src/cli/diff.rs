@@ -7,7 +7,7 @@ use clap::Args;
 use super::output::Output;
 use super::{Answer, today};
 use crate::check::check;
-use crate::config::Policy;
+use crate::config::{Config, Policy};
 use crate::error::{Error, Result};
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
@@ -46,8 +46,10 @@ impl Diff {
         for snapshot in [&mut loaded.base, &mut loaded.head] {
             snapshot.needs.clear();
             snapshot.has_teams = false;
+            snapshot.waivers.clear();
         }
-        loaded.circumstances.config.policy = Policy { advisory: true, ..Policy::default() };
+        loaded.circumstances.config =
+            Config { policy: Policy { advisory: true, ..Policy::default() }, ..Config::default() };
         pair_single_contracts(&mut loaded);
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let (base, head) = (old.describe(), new.describe());

@@ -7,18 +7,19 @@ use clap::Args;
 use super::output::Output;
 use super::{Answer, today};
 use crate::check::{Considered, Report, check};
-use crate::config::{FILE_NAME, read_config};
+use crate::config::{FILE_NAME, read_config, unused};
 use crate::document::needs::{read_need, read_teams};
 use crate::document::odcs_semantics::check_contract;
 use crate::document::schema::{DocumentKind, validate};
+use crate::document::waivers::read_waivers;
 use crate::document::{Document, Documents};
 use crate::error::Result;
-use crate::gate::decide;
+use crate::gate::{self, decide};
 use crate::model::Problem;
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
 use crate::sources::directory::{Directory, read_file};
-use crate::sources::load::load;
+use crate::sources::load::{Loaded, load};
 use crate::sources::root::Root;
 use crate::sources::single::Nothing;
 
@@ -66,6 +67,7 @@ impl Lint {
             backfill: Vec::new(),
             notes: Vec::new(),
             silenced: 0,
+            environment: None,
             considered: all.considered,
         };
         let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
@@ -100,15 +102,30 @@ fn lint(path: &Path) -> Result<Found> {
 
 /// Lints a tree; keeps what is at or below `only`.
 fn among(tree: &dyn Tree, only: Option<&str>) -> Result<Found> {
-    let loaded = load(&Nothing, tree, "", today())?;
+    let mut loaded = load(&Nothing, tree, "", today())?;
+    let in_vain = upkeep(&mut loaded);
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
     let below = |label: &str| {
         only.is_none_or(|only| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     let label_of = |problem: &Problem| loaded.documents.get(problem.site.file).label.clone();
-    let problems = report.problems.into_iter().filter(|problem| below(&label_of(problem))).collect();
+    let mut problems = [report.problems, in_vain].concat();
+    loaded.documents.arrange(&mut problems);
+    problems.retain(|problem| below(&label_of(problem)));
     let considered = count(loaded.documents.all().filter(|document| below(&document.label)));
     Ok(Found { problems, documents: loaded.documents, considered })
+}
+
+/// What configuration and waivers say in vain: only here, where everything has been read, can that be said.
+fn upkeep(loaded: &mut Loaded) -> Vec<Problem> {
+    let contracts = || loaded.head.contracts.keys().map(String::as_str);
+    let mut problems = unused(&loaded.proposed, contracts());
+    if let Ok(today) = loaded.circumstances.today.parse() {
+        problems.extend(gate::upkeep(&loaded.head.waivers, today, contracts()));
+    }
+    // Nothing is decided here: the waivers are held to the policy that stands beside them.
+    loaded.circumstances.config.policy = loaded.proposed.policy.clone();
+    problems
 }
 
 /// Lints one file as what its `kind` says it is; a contract if it says nothing.
@@ -120,6 +137,7 @@ fn alone(path: &Path) -> Result<Found> {
             Some("Needs") => read_need(file, root).1,
             Some("Teams") => read_teams(file, root).1,
             Some("Config") => read_config(file, root).1,
+            Some("Waivers") => read_waivers(file, root).1,
             _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
         });
     }

@@ -6,10 +6,13 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where the clock and the terminal are asked")]
 
 mod check;
+mod comparison;
 mod diff;
 mod engines;
 mod lint;
 mod output;
+mod waive;
+mod waivers;
 mod who;
 
 use std::path::PathBuf;
@@ -76,6 +79,8 @@ enum Command {
     Check(check::Check),
     Diff(diff::Diff),
     Lint(lint::Lint),
+    Waive(waive::Waive),
+    Waivers(waivers::List),
     Who(who::Who),
     Engines(engines::Engines),
     /// Explain a rule: why it breaks, what to do instead, when it is safe; or a kind of problem.
@@ -129,6 +134,8 @@ enum Schema {
     Teams,
     /// sluicegate.yaml.
     Config,
+    /// Findings that are accepted for a while.
+    Waivers,
     /// What `--format json` prints.
     Report,
     /// A document of `--format omds`, which follows a draft.
@@ -145,6 +152,8 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Check(check) => check.run(width),
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
+        Command::Waive(waive) => waive.run(width),
+        Command::Waivers(list) => list.run(width),
         Command::Who(who) => who.run(width),
         Command::Engines(engines) => engines.run(width),
         Command::Explain { rule } => explain(&rule),
@@ -184,6 +193,7 @@ fn schema(document: Schema) -> String {
         Schema::Needs => DocumentKind::Needs.schema(),
         Schema::Teams => DocumentKind::Teams.schema(),
         Schema::Config => DocumentKind::Config.schema(),
+        Schema::Waivers => DocumentKind::Waivers.schema(),
         Schema::Report => json::schema(),
         Schema::Omds => omds::schema(),
     };

@@ -4,14 +4,17 @@
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
 mod custom;
+pub mod insert;
 pub mod needs;
 pub mod node;
 pub mod odcs;
 pub mod odcs_semantics;
 pub mod raw;
+pub mod raw_waivers;
 pub mod schema;
 pub mod service;
 pub mod text;
+pub mod waivers;
 pub mod yaml;
 
 use std::ops::Range;

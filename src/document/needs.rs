@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::node::Node;
 use super::raw;
 use super::schema::{DocumentKind, read_as};
+use super::waivers::day;
 use crate::model::engine::{EngineUse, EngineVersion, Manner, find_engine, suggest_engine};
 use crate::model::need::{SERVICE_FACETS, ServiceNeed};
 use crate::model::problem::nearest;
@@ -50,7 +51,11 @@ fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read 
         },
         fields: written.fields.as_ref().map(|fields| fields_of(fields, &site.key("fields"), problems)),
         service: service(written, site, problems),
-        until: written.until.as_deref().and_then(|text| day(text, &site.key("until"), problems)),
+        until: written
+            .until
+            .as_deref()
+            .and_then(|text| day(text, &site.key("until"), problems))
+            .map(|day| day.to_string()),
         site: site.clone(),
     }
 }
@@ -117,19 +122,6 @@ fn duration(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<(f64
         );
     }
     seconds.map(|seconds| (seconds, text.to_owned()))
-}
-
-fn day(text: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<String> {
-    match text.parse::<jiff::civil::Date>() {
-        Ok(day) => Some(day.to_string()),
-        Err(_) => {
-            problems.push(
-                Problem::error("invalid-value", site.clone(), format!("`{text}` is no day"))
-                    .help("write it like `2027-06-30`"),
-            );
-            None
-        }
-    }
 }
 
 fn fields_of(fields: &raw::Fields, site: &Site, problems: &mut Vec<Problem>) -> Vec<FieldNeed> {

@@ -281,6 +281,10 @@ pub struct Config {
     #[serde(default)]
     #[schemars(with = "String")]
     pub teams: Option<String>,
+    /// The waivers file, relative to this file.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub waivers: Option<String>,
     /// The environments that changes are promoted through, first one first.
     #[serde(default)]
     pub environments: Vec<Environment>,
@@ -305,11 +309,27 @@ pub struct Environment {
     pub name: String,
     /// The branch that holds what the environment has agreed to.
     pub branch: String,
+    /// The loudest that any finding can be here; `deny`, which is no limit, if left out.
+    #[serde(default)]
+    #[schemars(with = "Ceiling")]
+    pub level: Option<Ceiling>,
+}
+
+/// The loudest that any finding can be in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Ceiling {
+    /// No limit.
+    Deny,
+    /// Nothing is denied: the hurt teams can agree to it.
+    Hold,
+    /// Nothing is held: everything is shown at most.
+    Report,
 }
 
 /// What is held, and who is asked.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
     /// What happens to a breaking finding that hurts no declared need; `owner` if left out.
     #[serde(default)]
@@ -321,6 +341,32 @@ pub struct Policy {
     pub stewards: Option<String>,
     /// How loud a rule is, by its id.
     #[serde(default)]
+    pub rules: BTreeMap<String, RuleLevel>,
+    /// Other levels for some contracts or environments. The last one that applies wins, and wins over `rules`.
+    #[serde(default)]
+    pub overrides: Vec<Override>,
+    /// How many days after it was created a waiver may end; 90 if left out.
+    #[serde(default)]
+    #[schemars(with = "u32", range(min = 1))]
+    pub waiver_max_days: Option<u32>,
+    /// Whether a finding at level `deny` can be waived; `false` if left out.
+    #[serde(default)]
+    pub waive_denied: bool,
+}
+
+/// Levels of rules for some contracts, for some environments, or both.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// Globs of contract ids, such as `urn:acme:finance:*`. Left out: every contract.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub contracts: Option<Vec<String>>,
+    /// Names of environments. Left out: every environment.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub environments: Option<Vec<String>>,
+    /// How loud a rule is there, by its id.
     pub rules: BTreeMap<String, RuleLevel>,
 }
 

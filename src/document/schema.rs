@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::node::{Kind, Node};
-use super::raw;
+use super::{raw, raw_waivers};
 use crate::model::problem::nearest;
 use crate::model::{Class, FileId, Problem, Site, Step};
 
@@ -29,11 +29,13 @@ pub enum DocumentKind {
     Teams,
     /// `sluicegate.yaml`.
     Config,
+    /// Findings that are accepted for a while.
+    Waivers,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Contract, Self::Needs, Self::Teams, Self::Config];
+    pub const ALL: [Self; 5] = [Self::Contract, Self::Needs, Self::Teams, Self::Config, Self::Waivers];
 
     /// The word the command line uses.
     #[must_use]
@@ -43,6 +45,7 @@ impl DocumentKind {
             Self::Needs => "needs",
             Self::Teams => "teams",
             Self::Config => "config",
+            Self::Waivers => "waivers",
         }
     }
 
@@ -54,11 +57,13 @@ impl DocumentKind {
             Self::Needs => raw::schema_of::<raw::Needs>(),
             Self::Teams => raw::schema_of::<raw::Teams>(),
             Self::Config => raw::schema_of::<raw::Config>(),
+            Self::Waivers => raw::schema_of::<raw_waivers::Waivers>(),
         }
     }
 
     fn compiled(self) -> &'static Compiled {
-        static COMPILED: [OnceLock<Compiled>; 4] = [const { OnceLock::new() }; 4];
+        static COMPILED: [OnceLock<Compiled>; DocumentKind::ALL.len()] =
+            [const { OnceLock::new() }; DocumentKind::ALL.len()];
         COMPILED[self as usize].get_or_init(|| {
             let schema = self.schema();
             let validator = jsonschema::options().build(&schema);
@@ -142,8 +147,12 @@ fn collect(error: &ValidationError<'_>, complaints: &mut Vec<Complaint>) {
             Complained::NotOneOf(constants(context).unwrap_or_default())
         }
         ValidationErrorKind::Pattern { pattern } => Complained::Other(format!("does not match `{pattern}`")),
-        ValidationErrorKind::MinItems { limit } => Complained::Other(format!("needs at least {limit} entries")),
-        ValidationErrorKind::MinLength { .. } => Complained::Other("must not be empty".to_owned()),
+        ValidationErrorKind::MinItems { limit } if *limit > 1 => {
+            Complained::Other(format!("needs at least {limit} entries"))
+        }
+        ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MinLength { .. } => {
+            Complained::Other("must not be empty".to_owned())
+        }
         ValidationErrorKind::Minimum { limit } => Complained::Other(format!("must be at least {limit}")),
         _ => Complained::Other(error.masked().to_string().replace("value ", "")),
     };

@@ -1,17 +1,22 @@
-//! Findings x policy -> levels, whose consent is missing, and the decision. Pure and total.
+//! Findings x policy x waivers -> levels, whose consent is missing, and the decision. Pure and total.
 //!
 //! Guaranteed: fails closed. A problem that leaves something unjudged can never yield [`Decision::Open`], and a finding
-//! that hurts somebody is held unless policy says otherwise by name.
+//! that hurts somebody is held unless policy or an agreed waiver says otherwise by name.
+
+mod review;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Policy;
+use crate::config::{Environment, Policy};
 use crate::document::raw::Unclaimed;
 use crate::engines::{Survey, kinds, survey};
 use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
 use crate::model::{Class, Problem, Site, Writing};
 use crate::rule::{Level, Severity};
+pub use review::{SOON, is_known, review, upkeep};
+pub use waivers::{Applied, Proceedings, Standing, covers, waive};
 
 /// Why a finding is as loud as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +29,17 @@ pub enum Origin {
     Policy(Site),
     /// By policy's answer to findings that hurt nobody.
     Unclaimed(Unclaimed),
+    /// By the limit of the environment, at this place; without it, it would be as loud as this.
+    Environment(Site, Level),
+}
+
+/// What holds for a change: the policy, in one environment or in none.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The environment that the change is meant for.
+    pub environment: Option<&'a Environment>,
 }
 
 /// A finding with everything that decides about it.
@@ -43,8 +59,12 @@ pub struct Assessment {
     pub level: Level,
     /// Why it is as loud as that.
     pub origin: Origin,
-    /// Whose consent it needs; empty below `hold`.
+    /// Whose consent it needs; empty below `hold`, and where it is waived.
     pub asks: BTreeSet<String>,
+    /// The waivers that name it, counting or not; empty below `hold`, where there is nothing to waive.
+    pub waivers: Vec<Applied>,
+    /// Whether it would be in the way and is not, because waivers cover it and everybody it hurts.
+    pub waived: bool,
 }
 
 impl Assessment {
@@ -101,10 +121,11 @@ impl Decision {
 
 /// Gives a finding its level and asks the teams it needs. `owner` owns the contract.
 #[must_use]
-pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Option<&str>) -> Assessment {
+pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: Option<&str>) -> Assessment {
     hurts.sort();
     hurts.dedup();
-    let (level, origin) = level(&finding, &hurts, policy);
+    let policy = terms.policy;
+    let (level, origin) = level(&finding, &hurts, terms);
     let asks = if level < Level::Hold {
         BTreeSet::new()
     } else if hurts.is_empty() {
@@ -123,11 +144,23 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, policy: &Policy, owner: Op
         level,
         origin,
         asks,
+        waivers: Vec::new(),
+        waived: false,
     }
 }
 
-fn level(finding: &Finding, hurts: &[Hurt], policy: &Policy) -> (Level, Origin) {
-    if let Some((level, site)) = policy.levels.get(finding.rule.id) {
+/// The level that policy or impact gives, and at most what the environment allows.
+fn level(finding: &Finding, hurts: &[Hurt], terms: Terms<'_>) -> (Level, Origin) {
+    let (level, origin) = level_anywhere(finding, hurts, terms);
+    match terms.environment.and_then(|environment| environment.ceiling.as_ref()) {
+        Some((ceiling, site)) if level > *ceiling => (*ceiling, Origin::Environment(site.clone(), level)),
+        _ => (level, origin),
+    }
+}
+
+fn level_anywhere(finding: &Finding, hurts: &[Hurt], Terms { policy, environment }: Terms<'_>) -> (Level, Origin) {
+    let environment = environment.map(|environment| environment.name.as_str());
+    if let Some((level, site)) = policy.level(finding.rule.id, &finding.contract, environment) {
         return (*level, Origin::Policy(site.clone()));
     }
     if let Some(level) = finding.rule.level.filter(|_| !policy.advisory) {
@@ -151,7 +184,7 @@ pub fn decide(assessments: &[Assessment], problems: &[Problem]) -> Decision {
     }
     let mut missing: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
     let mut denied = BTreeSet::new();
-    for assessment in assessments {
+    for assessment in assessments.iter().filter(|assessment| !assessment.waived) {
         let fingerprint = assessment.finding.fingerprint();
         match assessment.level {
             Level::Off | Level::Report => {}

@@ -1,4 +1,4 @@
-//! What contracts, needs and teams mean, free of YAML and of any format's spelling.
+//! What contracts, needs, teams and waivers mean, free of YAML and of any format's spelling.
 //!
 //! Everything here is plain data with places ([`Site`]) that become lines only when somebody prints them.
 
@@ -15,6 +15,7 @@ mod type_names;
 pub mod type_text;
 pub mod types;
 pub mod values;
+pub mod waiver;
 
 pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
 pub use engine::{EngineUse, Manner, Writing};
@@ -25,3 +26,4 @@ pub use site::{Anchor, FileId, Site, Step};
 pub use team::{Team, Teams};
 pub use types::{Relation, Type, relate};
 pub use values::{Allowed, Bound, Scalar, Values};
+pub use waiver::{Target, Waiver};

@@ -15,6 +15,10 @@ pub enum Class {
 /// Every kind of problem with what it means, in the order of the alphabet.
 pub const CODES: &[(&str, &str)] = &[
     (
+        "ambiguous-waiver",
+        "A waiver gives the first digits of a fingerprint, and several findings here begin with them.",
+    ),
+    (
         "configured-elsewhere",
         "The base keeps its configuration in another directory, above or below this one. A change cannot bring its own.",
     ),
@@ -24,6 +28,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("duplicate-name", "Two things of one kind have one name: fields, datasets, servers, teams, places in a key."),
     ("empty-document", "The file holds nothing."),
     ("expired-need", "A need ended on its `until` day and is not counted any more."),
+    ("expired-waiver", "The last day of a waiver has passed. What it waived is held again."),
+    ("expiring-waiver", "The last day of a waiver is at most two weeks away. What it waives will be held again."),
     ("invalid-path", "A field is not named as `address.city`, `items[].sku` or `attributes{}`."),
     ("invalid-value", "A value has the right type and the wrong form."),
     ("missing-file", "A file that is named, or was there before, is not there."),
@@ -38,13 +44,24 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-contract", "A need reads a contract that is not there."),
     ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
     ("unknown-engine", "A need reads with an engine that nobody here knows."),
+    ("unknown-environment", "The policy names an environment that `environments` does not list."),
     ("unknown-field", "A need reads a field that the dataset does not have."),
     ("unknown-key", "The key is not known here: misspelt, or in the wrong place."),
-    ("unknown-rule", "The configuration sets the level of a rule that does not exist."),
+    (
+        "unknown-owner",
+        "The owner of a waiver is no team of the teams file and no member of one: nobody answers for it.",
+    ),
+    ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
     ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
     ("unknown-type", "A need gives a type text that nobody here can read."),
     ("unknown-value", "The value is not one of those the key takes."),
     ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
+    (
+        "unused-override",
+        "A level of the policy can never count: no contract is meant, another level takes its place, or its environments do not go that far.",
+    ),
+    ("unused-waiver", "A waiver names a contract that is not there."),
+    ("waiver-too-long", "A waiver ends later than `policy.waiver-max-days` allows. It waives nothing."),
     ("wrong-type", "The value has another type than the key takes: text, number, truth value, list, mapping."),
 ];
 

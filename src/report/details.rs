@@ -1,6 +1,7 @@
 //! What belongs to a finding beside its sentence: whom it hurts, what was seen, why it is so loud. One list for every
 //! format, each entry a word and its text.
 
+use super::waivers::sentence;
 use super::{Presented, Question, and, surveyed};
 use crate::gate::{Assessment, Origin};
 use crate::impact::Hurt;
@@ -29,6 +30,7 @@ impl Presented<'_> {
                 details.push(("hurts", "no declared need".to_owned()));
             }
             details.extend(self.loudness(assessment));
+            details.extend(assessment.waivers.iter().map(|applied| ("waiver", sentence(self, applied))));
         }
         details
     }
@@ -50,7 +52,7 @@ impl Presented<'_> {
         let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
         let level = assessment.level.name();
         match &assessment.origin {
-            Origin::Policy(site) => Some(("level", format!("{level}, by policy ({})", self.at(site)))),
+            Origin::Policy(_) | Origin::Environment(..) => Some(("level", self.decided(assessment)?)),
             Origin::Unclaimed(_) if asks.is_empty() => {
                 Some(("level", format!("{level}, as policy has it for what hurts no declared need")))
             }

@@ -72,6 +72,8 @@ impl<'a> Entry<'a> {
         match self.subject {
             Subject::Problem(problem) if problem.class == Class::Error => Weight::Error,
             Subject::Problem(_) => Weight::Warning,
+            // What is waived is in nobody's way, however bad it is.
+            Subject::Finding(assessment) if assessment.waived => Weight::Note,
             Subject::Finding(assessment) if assessment.level >= Level::Hold => Weight::Error,
             Subject::Finding(Assessment { finding, .. }) | Subject::Backfill(finding) => {
                 if finding.rule.severity >= Severity::Risky { Weight::Warning } else { Weight::Note }

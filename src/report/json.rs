@@ -3,6 +3,7 @@
 //! Lines and columns count from 1; columns count characters. Fields are only ever added within one version.
 
 use super::escape::json as without_commands;
+use super::waivers::{wire_waived, wire_waiver};
 use super::wire::{
     Envelope, VERSION, WireBackfill, WireConsent, WireConsidered, WireDecision, WireEvidence, WireFinding, WireHurt,
     WireLocation, WireProblem,
@@ -41,6 +42,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
         command: presented.question.name().to_owned(),
         base: presented.base.to_owned(),
         head: presented.head.to_owned(),
+        environment: report.environment.clone(),
         decision: decision(presented),
         considered: WireConsidered {
             files: considered.files,
@@ -49,6 +51,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
             needs: considered.needs,
             rules: considered.rules,
             silenced: report.silenced,
+            waived: presented.waived().count(),
         },
         findings: report.assessments.iter().map(|assessment| finding(presented, assessment)).collect(),
         backfill: report.backfill.iter().map(|finding| backfill(presented, finding)).collect(),
@@ -81,7 +84,7 @@ fn decision(presented: &Presented<'_>) -> WireDecision {
     }
 }
 
-fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
+pub(super) fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
     let at = presented.documents.locate(site);
     WireLocation { path: at.path, line: at.line, column: at.column, end_column: at.end_column }
 }
@@ -89,11 +92,12 @@ fn location(presented: &Presented<'_>, site: &Site) -> WireLocation {
 fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
     let finding = &assessment.finding;
     let difference = &finding.difference;
-    let origin = match assessment.origin {
-        Origin::Default => "default",
-        Origin::Hurts => "hurts",
-        Origin::Unclaimed(_) => "unclaimed",
-        Origin::Policy(_) => "policy",
+    let (origin, site) = match &assessment.origin {
+        Origin::Default => ("default", None),
+        Origin::Hurts => ("hurts", None),
+        Origin::Unclaimed(_) => ("unclaimed", None),
+        Origin::Policy(site) => ("policy", Some(site)),
+        Origin::Environment(site, _) => ("environment", Some(site)),
     };
     WireFinding {
         fingerprint: finding.fingerprint().to_string(),
@@ -101,6 +105,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         severity: finding.rule.severity.name().to_owned(),
         level: assessment.level.name().to_owned(),
         level_origin: origin.to_owned(),
+        level_location: site.map(|site| location(presented, site)),
         contract: finding.contract.clone(),
         dataset: difference.dataset.clone(),
         path: (!difference.path.is_root()).then(|| difference.path.to_string()),
@@ -118,6 +123,8 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         readers: assessment.readers.iter().map(|one| hurt(presented, one)).collect(),
         measured: measured(assessment.survey().as_ref()),
         asks: assessment.asks.iter().cloned().collect(),
+        waived: wire_waived(assessment),
+        waivers: assessment.waivers.iter().map(|applied| wire_waiver(presented, applied)).collect(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use similar::TextDiff;
 
 use super::escape::{markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose};
+use super::waivers::sentence as applied_sentence;
 use super::{Presented, Question, surveyed};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
@@ -23,6 +24,7 @@ pub fn render(presented: &Presented<'_>) -> String {
     for (contract, assessments) in by_contract(presented) {
         out.push_str(&contract_block(presented, contract, &assessments));
     }
+    out.push_str(&waived(presented));
     out.push_str(&backfill(presented));
     out.push_str(&problems(presented));
     for note in &presented.report.notes {
@@ -34,7 +36,7 @@ pub fn render(presented: &Presented<'_>) -> String {
 
 fn hurt_teams(presented: &Presented<'_>) -> String {
     let mut rows = String::new();
-    for assessment in &presented.report.assessments {
+    for assessment in presented.report.assessments.iter().filter(|assessment| !assessment.waived) {
         for hurt in &assessment.hurts {
             let _ = writeln!(
                 rows,
@@ -80,14 +82,21 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
     for assessment in assessments {
         let finding = &assessment.finding;
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));
+        let decided = presented.decided(assessment).unwrap_or_else(|| assessment.level.name().to_owned());
+        let waivers = assessment
+            .waivers
+            .iter()
+            .map(|applied| format!("  \n  Waiver: {}", prose(&applied_sentence(presented, applied))));
         let _ = writeln!(
             out,
-            "- **{}** ({}) {} {}{at}  \n  {}  \n  {}",
+            "- **{}** ({}{}) {} {}{at}  \n  {}{}  \n  {}",
             finding.rule.severity,
-            assessment.level.name(),
+            prose(&decided),
+            if assessment.waived { ", waived" } else { "" },
             code(finding.rule.id),
             sentence(finding),
             prose(&finding.help()),
+            waivers.collect::<String>(),
             code(finding.fingerprint().short()),
         );
         for spared in &assessment.spared {
@@ -121,6 +130,22 @@ fn unified(presented: &Presented<'_>, (base, head): (FileId, FileId)) -> String 
     let diff = TextDiff::from_lines(base.text.as_str(), head.text.as_str());
     let shown = diff.unified_diff().context_radius(3).header(&base.label, &head.label).to_string();
     if shown.is_empty() { shown } else { block("diff", &shown) }
+}
+
+fn waived(presented: &Presented<'_>) -> String {
+    let mut out = String::new();
+    for assessment in presented.waived() {
+        let teams: Vec<&str> = assessment.hurts.iter().map(|hurt| hurt.team.as_str()).collect();
+        let hurts = if teams.is_empty() { "no declared need".to_owned() } else { text(&super::and(&teams)) };
+        let until = assessment.waived_by().map_or_else(String::new, |waiver| waiver.expires.to_string());
+        let _ = writeln!(
+            out,
+            "- {} {}: hurts {hurts}, waived until {until}",
+            code(assessment.finding.rule.id),
+            sentence(&assessment.finding)
+        );
+    }
+    if out.is_empty() { out } else { format!("**Waived**: accepted for a while, asked of nobody\n\n{out}\n") }
 }
 
 fn backfill(presented: &Presented<'_>) -> String {

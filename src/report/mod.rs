@@ -15,6 +15,7 @@ pub mod omds;
 pub mod pages;
 pub mod sarif;
 pub mod terminal;
+pub mod waivers;
 pub mod wire;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ use crate::check::{Considered, Report};
 use crate::document::{Documents, Location};
 use crate::engines::{Outcome, Survey};
 use crate::finding::Finding;
-use crate::gate::Decision;
+use crate::gate::{Assessment, Decision, Origin};
 use crate::model::{Class, Site};
 use crate::rule::Severity;
 
@@ -101,6 +102,25 @@ impl Presented<'_> {
         format!("{}:{}:{}", at.path, at.line, at.column)
     }
 
+    /// Why the finding is as loud as it is, where somebody decided that, with the place where it was decided.
+    #[must_use]
+    pub fn decided(&self, assessment: &Assessment) -> Option<String> {
+        let level = assessment.level.name();
+        match &assessment.origin {
+            Origin::Policy(site) => Some(format!("{level}, by policy ({})", self.at(site))),
+            Origin::Environment(site, before) => {
+                let name = self.report.environment.as_deref().unwrap_or_default();
+                Some(format!("{level} instead of {}: `{name}` goes no further ({})", before.name(), self.at(site)))
+            }
+            Origin::Default | Origin::Hurts | Origin::Unclaimed(_) => None,
+        }
+    }
+
+    /// The findings that are waived.
+    pub fn waived(&self) -> impl Iterator<Item = &Assessment> {
+        self.report.assessments.iter().filter(|assessment| assessment.waived)
+    }
+
     /// The teams whose consent is missing, each with how many findings it has to agree to.
     #[must_use]
     pub fn waiting_on(&self) -> BTreeMap<&str, usize> {
@@ -129,12 +149,26 @@ impl Presented<'_> {
                 0 => "compatible: nothing here breaks a reader".to_owned(),
                 risky => format!("no breaking change, but {} that may break some readers", counted(risky, "risky one")),
             },
-            (Decision::Open, Question::Check) => "open: nothing here needs anybody's consent".to_owned(),
+            (Decision::Open, Question::Check) => match self.waived_in_short() {
+                None => "open: nothing here needs anybody's consent".to_owned(),
+                Some(waived) => format!("open: nobody has to agree; {waived}"),
+            },
             (Decision::Held { .. }, Question::Diff | Question::Lint) => {
                 format!("breaking: {} would break readers", counted(count(Severity::Breaking), "change"))
             }
-            (Decision::Held { missing, denied }, Question::Check) => held(missing, denied.len()),
+            (Decision::Held { missing, denied }, Question::Check) => {
+                let held = held(missing, denied.len());
+                self.waived_in_short().map_or_else(|| held.clone(), |waived| format!("{held}; {waived}"))
+            }
         }
+    }
+
+    fn waived_in_short(&self) -> Option<String> {
+        let first = self.waived().filter_map(Assessment::waived_by).map(|waiver| waiver.expires).min()?;
+        Some(match self.waived().count() {
+            1 => format!("1 finding is waived until {first}"),
+            count => format!("{count} findings are waived, the first until {first}"),
+        })
     }
 
     /// What was looked at, in one sentence.
@@ -155,9 +189,10 @@ impl Presented<'_> {
                 counted(rules, "rule")
             ),
             Question::Check => format!(
-                "compared {} with {}: {} ({changed} changed), {}, {}{silenced}",
+                "compared {} with {}{}: {} ({changed} changed), {}, {}{silenced}",
                 self.head,
                 self.base,
+                self.report.environment.as_ref().map_or_else(String::new, |name| format!(" for `{name}`")),
                 counted(contracts, "contract"),
                 counted(needs, "needs file"),
                 counted(rules, "rule")

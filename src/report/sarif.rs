@@ -197,6 +197,12 @@ fn result(presented: &Presented<'_>, entry: &Entry<'_>, rule_index: usize, crowd
     if !fingerprints.is_empty() {
         result["partialFingerprints"] = fingerprints.into();
     }
+    if let Subject::Finding(assessment) = entry.subject
+        && let Some(waiver) = assessment.waived_by()
+    {
+        result["suppressions"] =
+            json!([{ "kind": "external", "status": "accepted", "justification": text(&waiver.reason) }]);
+    }
     result["properties"] = properties(entry, more);
     result
 }

@@ -10,10 +10,12 @@ use annotate_snippets::{
 use anstyle::{AnsiColor, Style};
 
 use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
+use super::waivers::sentence;
 use super::{Presented, Question, counted, surveyed};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision};
+use crate::impact::Hurt;
 use crate::model::{Class, FileId, Problem, Site};
 use crate::rule::{Level, Severity};
 
@@ -32,14 +34,26 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
         presented.report.problems.iter().partition(|problem| problem.class == Class::Error);
     let frame = |problem: &&Problem| frame_problem(presented.documents, problem, width);
     let mut blocks: Vec<String> = errors.iter().map(frame).collect();
-    let (framed, mut listed): (Vec<_>, Vec<_>) =
-        presented.report.assessments.iter().partition(|assessment| deserves_a_frame(assessment));
+    let (framed, mut listed): (Vec<_>, Vec<_>) = presented
+        .report
+        .assessments
+        .iter()
+        .filter(|assessment| !assessment.waived)
+        .partition(|assessment| deserves_a_frame(assessment));
     let told: Vec<_> = presented.report.backfill.iter().map(|one| one.finding.fingerprint()).collect();
     listed.retain(|assessment| !told.contains(&assessment.finding.fingerprint()));
     blocks.extend(framed.iter().map(|assessment| frame_finding(presented, assessment, width)));
     if !listed.is_empty() {
-        let lines = listed.iter().map(|assessment| list_finding(presented, &assessment.finding));
+        let lines = listed.iter().map(|assessment| {
+            let decided = presented.decided(assessment).map_or_else(String::new, |decided| format!("; {decided}"));
+            format!("{}{decided}", list_finding(presented, &assessment.finding))
+        });
         blocks.push(block("also changed", "hurting nobody", lines, width));
+    }
+    let waived: Vec<String> = presented.waived().map(|assessment| list_waived(presented, assessment, width)).collect();
+    if !waived.is_empty() {
+        let gloss = "accepted for a while, asked of nobody";
+        blocks.push(format!("{HEADING}waived{HEADING:#}{FAINT}: {gloss}{FAINT:#}\n{}", waived.concat()));
     }
     if !presented.report.backfill.is_empty() {
         let lines = presented.report.backfill.iter().flat_map(|backfill| {
@@ -55,8 +69,8 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
 }
 
 fn deserves_a_frame(assessment: &Assessment) -> bool {
-    let readers = !assessment.readers.is_empty();
-    readers || assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
+    let somebody = !assessment.readers.is_empty() || !assessment.hurts.is_empty();
+    somebody || assessment.level >= Level::Hold || assessment.finding.rule.severity > Severity::Note
 }
 
 fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
@@ -107,6 +121,25 @@ const fn labels(finding: &Finding) -> (&'static str, &'static str) {
 fn list_finding(presented: &Presented<'_>, finding: &Finding) -> String {
     let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({}:{})", at.path, at.line));
     format!("{}[{}]: {}{at}", finding.rule.severity, finding.rule.id, finding.message())
+}
+
+/// A waived finding: what it is, whom it would hurt, who accepted it until when.
+fn list_waived(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
+    let hurts = assessment.hurts.iter().map(|hurt| {
+        let Hurt { team, consumer, why, .. } = hurt;
+        format!("hurts: {team}: `{consumer}` {why}")
+    });
+    let waivers = assessment.waivers.iter().map(|applied| format!("waiver: {}", sentence(presented, applied)));
+    let mut text = String::new();
+    let indented = |first: &'static str, rest: &'static str| {
+        textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest)
+    };
+    let finding = list_finding(presented, &assessment.finding);
+    let _ = writeln!(text, "{}", fill(&clean_line(&finding), indented("  ", "    ")));
+    for line in hurts.chain(waivers) {
+        let _ = writeln!(text, "{}", fill(&clean_line(&line), indented("    ", "      ")));
+    }
+    text
 }
 
 fn block(heading: &str, gloss: &str, lines: impl Iterator<Item = String>, width: usize) -> String {

@@ -6,6 +6,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::waivers::{WireWaived, WireWaiver};
+
 /// The version of the envelope.
 pub const VERSION: u32 = 1;
 
@@ -26,6 +28,9 @@ pub struct Envelope {
     pub base: String,
     /// What the head is.
     pub head: String,
+    /// The environment whose policy decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     /// Whether the change may go on.
     pub decision: WireDecision,
     /// What was looked at.
@@ -82,6 +87,8 @@ pub struct WireConsidered {
     pub rules: usize,
     /// Findings that policy switched off.
     pub silenced: usize,
+    /// Findings that are waived.
+    pub waived: usize,
 }
 
 /// A place in a file.
@@ -110,8 +117,11 @@ pub struct WireFinding {
     pub severity: String,
     /// deny, hold or report.
     pub level: String,
-    /// Why the level is what it is: default, hurts, unclaimed or policy.
+    /// Why the level is what it is: default, hurts, unclaimed, policy or environment.
     pub level_origin: String,
+    /// Where policy or the environment says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_location: Option<WireLocation>,
     /// The id of the contract.
     pub contract: String,
     /// The dataset; absent for the contract itself.
@@ -156,6 +166,12 @@ pub struct WireFinding {
     pub measured: Vec<WireEvidence>,
     /// The teams that have to agree.
     pub asks: Vec<String>,
+    /// That the finding is waived, and asks nobody; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<WireWaived>,
+    /// The waivers that name the finding, counting or not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<WireWaiver>,
 }
 
 /// Somebody a finding hurts.

@@ -29,6 +29,8 @@ pub struct Loaded {
     pub head: Snapshot,
     /// The rest.
     pub circumstances: Circumstances,
+    /// The configuration as the head has it. It decides nothing.
+    pub proposed: Config,
 }
 
 /// Reads what a check of `head` against `base` needs. `focus` limits the contracts that are compared.
@@ -38,6 +40,7 @@ pub struct Loaded {
 pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Result<Loaded> {
     let mut loader = Loader::new(base, head)?;
     loader.teams()?;
+    loader.waivers()?;
     let changed = loader.contracts(focus)?;
     loader.needs()?;
     loader.mentioned()?;
@@ -57,6 +60,7 @@ pub(super) struct Loader<'a> {
     pub(super) trees: [&'a dyn Tree; 2],
     pub(super) documents: Documents,
     pub(super) config: Config,
+    pub(super) proposed: Config,
     pub(super) globs: [GlobSet; 2],
     pub(super) snapshots: [Snapshot; 2],
     pub(super) problems: Vec<Problem>,
@@ -86,6 +90,7 @@ impl<'a> Loader<'a> {
             trees: [base, head],
             documents: Documents::default(),
             config: Config::default(),
+            proposed: Config::default(),
             globs: [GlobSet::empty(), GlobSet::empty()],
             snapshots: [Snapshot::default(), Snapshot::default()],
             problems: Vec::new(),
@@ -356,12 +361,13 @@ impl<'a> Loader<'a> {
         let [base, head] = self.snapshots;
         let circumstances = Circumstances {
             config: self.config,
+            environment: None,
             changed_files: self.changed,
             today,
             considered,
             problems: self.problems,
             notes: self.notes,
         };
-        Loaded { documents: self.documents, base, head, circumstances }
+        Loaded { documents: self.documents, base, head, circumstances, proposed: self.proposed }
     }
 }

@@ -1,4 +1,4 @@
-//! Where documents come from: directories and git. The only modules that touch the disk.
+//! Where documents come from: directories and git; and the one file that is written. The only modules that touch the disk.
 //!
 //! In: a place the user named. Out: a [`Tree`] of files with content ids, read on demand, and [`load::load`], which
 //! reads only what differs between two trees.
@@ -12,6 +12,7 @@ mod pairs;
 pub mod root;
 mod settings;
 pub mod single;
+pub mod write;
 
 use crate::error::Result;
 

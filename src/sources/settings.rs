@@ -1,13 +1,14 @@
-//! What decides: configuration and teams, as the base has them.
+//! What decides: configuration, teams and waivers, as the base has them.
 //!
 //! What the head changes in them is read too: its mistakes are problems of the change, its contents decide nothing.
 
 use super::load::{BASE, HEAD, Loader};
 use super::pairs::compile;
-use crate::config::{Config, FILE_NAME, check_stewards, read_config};
+use crate::config::{Config, Environment, FILE_NAME, check_stewards, read_config};
 use crate::document::needs::read_teams;
+use crate::document::waivers::read_waivers;
 use crate::error::{Error, Result};
-use crate::model::{Class, Problem, Site};
+use crate::model::{Class, Problem, Site, Waiver};
 
 impl Loader<'_> {
     /// The base's configuration decides. Where it has none, the head's does, and the report says so.
@@ -17,11 +18,11 @@ impl Loader<'_> {
         match (base, head) {
             (Some(bytes), _) => {
                 self.config = self.read_config(BASE, bytes).unwrap_or_default();
+                self.proposed = self.config.clone();
                 if base != head {
                     self.notes.push(format!("{FILE_NAME} changes here: the one already agreed to decides"));
-                    if let Some(bytes) = head {
-                        self.read_config(HEAD, bytes);
-                    }
+                    let proposed = head.as_ref().map(|bytes| self.read_config(HEAD, bytes));
+                    self.proposed = proposed.flatten().unwrap_or_default();
                 }
             }
             (None, Some(bytes)) => {
@@ -31,7 +32,8 @@ impl Loader<'_> {
                 self.notes.push(format!(
                     "the base has no {FILE_NAME}: the proposed one says where things are, its policy counts once agreed to"
                 ));
-                self.config = introduced(proposed);
+                self.config = introduced(proposed.clone());
+                self.proposed = proposed;
             }
             (None, None) => self.configured_elsewhere(None)?,
         }
@@ -116,6 +118,50 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// The base's waivers count. What cannot be read waives nothing, and what the head says is only shown.
+    pub(super) fn waivers(&mut self) -> Result<()> {
+        let paths = [self.config.waivers.clone(), self.proposed.waivers.clone()];
+        let texts = [self.trees[BASE].read(&paths[BASE])?, self.trees[HEAD].read(&paths[HEAD])?];
+        let told = self.problems.len();
+        let agreed = self.read_waivers(BASE, &paths[BASE], texts[BASE].as_deref());
+        let wrong = &mut self.problems[told..];
+        if wrong.iter().any(|problem| problem.class == Class::Error) {
+            // Fails closed without a verdict on everybody's change: what is not waived is held.
+            for problem in wrong {
+                problem.class = Class::Warning;
+            }
+            self.notes
+                .push(format!("{} is wrong where it was agreed to: what is wrong in it waives nothing", paths[BASE]));
+        }
+        self.snapshots[HEAD].waivers = if texts[BASE] == texts[HEAD] {
+            agreed.clone()
+        } else {
+            self.read_waivers(HEAD, &paths[HEAD], texts[HEAD].as_deref())
+        };
+        self.snapshots[BASE].waivers = agreed;
+        if let Some(site) = self.proposed.site.as_ref().filter(|_| self.proposed.waivers_named && texts[HEAD].is_none())
+        {
+            let message = format!("there is no waivers file `{}`: nothing is waived", paths[HEAD]);
+            self.problems.push(
+                Problem::warning("missing-file", site.key("waivers"), message)
+                    .help("`sluicegate waive` writes it with the first waiver; until then, take the key out"),
+            );
+        }
+        Ok(())
+    }
+
+    fn read_waivers(&mut self, side: usize, path: &str, bytes: Option<&[u8]>) -> Vec<Waiver> {
+        let Some(bytes) = bytes else { return Vec::new() };
+        let told = self.problems.len();
+        let file = self.document(side, path, bytes);
+        let Some(root) = self.documents.get(file).root.clone() else { return Vec::new() };
+        let (waivers, problems) = read_waivers(file, &root);
+        // A key that is given twice leaves in doubt what was agreed to.
+        let waivers = if self.problems.len() > told { Vec::new() } else { waivers };
+        self.problems.extend(problems);
+        waivers
+    }
+
     fn missing_teams(&mut self, path: &str, texts: &[Option<Vec<u8>>; 2]) {
         let site = self.config.site.as_ref().map(|site| site.key("teams"));
         match (texts, site) {
@@ -156,6 +202,10 @@ fn introduced(proposed: Config) -> Config {
         contracts: both(proposed.contracts.clone(), &defaults.contracts),
         needs: both(proposed.needs.clone(), &defaults.needs),
         policy: defaults.policy,
+        // A file that happens to lie in the base was never agreed to as its waivers.
+        waivers: defaults.waivers,
+        waivers_named: false,
+        environments: proposed.environments.into_iter().map(|one| Environment { ceiling: None, ..one }).collect(),
         ..proposed
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! A repository without the file works: contracts and needs are found by their names.
 
-use std::collections::BTreeMap;
+mod policy;
+mod unused;
 
-use crate::document::raw::{self, RuleLevel, Unclaimed};
 use crate::document::schema::{DocumentKind, read_as};
-use crate::document::{Node, raw::Environment};
+use crate::document::{Node, raw};
 use crate::model::{FileId, Problem, Site, Teams};
-use crate::rule::{Level, Rule};
-use crate::rules;
+use crate::rule::Level;
+pub use policy::{Policy, Setting, unknown_rule};
+pub use unused::unused;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "sluicegate.yaml";
@@ -25,6 +26,10 @@ pub struct Config {
     pub teams: String,
     /// Whether the teams file was named by somebody, so that its absence is a problem.
     pub teams_named: bool,
+    /// The waivers file.
+    pub waivers: String,
+    /// Whether the waivers file was named by somebody, so that its absence is a problem.
+    pub waivers_named: bool,
     /// Whether the contracts were configured by somebody, so that finding none is a problem.
     pub contracts_named: bool,
     /// The stages of promotion, first one first.
@@ -35,23 +40,15 @@ pub struct Config {
     pub site: Option<Site>,
 }
 
-/// What is held, and who is asked.
+/// One stage of promotion.
 #[derive(Debug, Clone)]
-pub struct Policy {
-    /// What happens to a breaking finding that hurts nobody.
-    pub unclaimed: Unclaimed,
-    /// The team that is asked in place of an owner.
-    pub stewards: Option<String>,
-    /// Levels by rule id, with the place that set them.
-    pub levels: BTreeMap<&'static str, (Level, Site)>,
-    /// Whether nobody is told to do anything: two versions are compared, and no change is proposed.
-    pub advisory: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { unclaimed: Unclaimed::Owner, stewards: None, levels: BTreeMap::new(), advisory: false }
-    }
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The branch that holds what it has agreed to.
+    pub branch: String,
+    /// The loudest that any finding can be here, with the place that says so.
+    pub ceiling: Option<(Level, Site)>,
 }
 
 impl Default for Config {
@@ -61,6 +58,8 @@ impl Default for Config {
             needs: vec!["**/*.needs.yaml".to_owned(), "**/*.needs.yml".to_owned()],
             teams: "teams.yaml".to_owned(),
             teams_named: false,
+            waivers: "waivers.yaml".to_owned(),
+            waivers_named: false,
             contracts_named: false,
             environments: Vec::new(),
             policy: Policy::default(),
@@ -69,37 +68,60 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// Whether any level depends on the environment.
+    #[must_use]
+    pub fn depends_on_environment(&self) -> bool {
+        self.environments.iter().any(|environment| environment.ceiling.is_some())
+            || self.policy.settings.iter().any(|setting| setting.environments.is_some())
+    }
+
+    /// The environment with this name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.name == name)
+    }
+}
+
 /// Reads a configuration document.
 #[must_use]
 pub fn read_config(file: FileId, root: &Node) -> (Option<Config>, Vec<Problem>) {
     let (read, mut problems) = read_as::<raw::Config>(DocumentKind::Config, file, root);
     let site = Site::root(file);
-    problems.extend(unknown_rules(root, &site));
+    problems.extend(policy::unknown_rules(root, &site));
     let config = read.map(|written| {
         let defaults = Config::default();
-        if written.teams.as_deref().is_some_and(leads_out) {
-            let message =
-                format!("`{}` leads out of the directory of {FILE_NAME}", written.teams.clone().unwrap_or_default());
-            problems.push(
-                Problem::error("invalid-value", site.key("teams"), message)
-                    .help("the path is relative to that file and stays below it"),
-            );
-        }
         globs(written.contracts.as_ref(), &site.key("contracts"), &mut problems);
         globs(written.needs.as_ref(), &site.key("needs"), &mut problems);
-        environments(&written.environments, &site.key("environments"), &mut problems);
+        let environments = environments(written.environments, &site.key("environments"), &mut problems);
+        let policy = written.policy.unwrap_or_default();
+        let waivers = file_named(written.waivers, &site.key("waivers"), &mut problems);
         Config {
             contracts_named: written.contracts.is_some(),
             contracts: written.contracts.unwrap_or(defaults.contracts),
             needs: written.needs.unwrap_or(defaults.needs),
             teams_named: written.teams.is_some(),
-            teams: written.teams.filter(|path| !leads_out(path)).unwrap_or(defaults.teams),
-            environments: written.environments,
-            policy: policy(written.policy.unwrap_or_default(), &site.key("policy"), &mut problems),
+            teams: file_named(written.teams, &site.key("teams"), &mut problems).unwrap_or(defaults.teams),
+            waivers_named: waivers.is_some(),
+            waivers: waivers.unwrap_or(defaults.waivers),
+            policy: policy::meant(policy, &environments, &site.key("policy"), &mut problems),
+            environments,
             site: Some(site.clone()),
         }
     });
     (config, problems)
+}
+
+/// A file that stays below this one.
+fn file_named(written: Option<String>, site: &Site, problems: &mut Vec<Problem>) -> Option<String> {
+    let path = written?;
+    if leads_out(&path) {
+        let message = format!("`{path}` leads out of the directory of {FILE_NAME}");
+        let help = "the path is relative to that file and stays below it";
+        problems.push(Problem::error("invalid-value", site.clone(), message).help(help));
+        return None;
+    }
+    Some(path)
 }
 
 fn leads_out(path: &str) -> bool {
@@ -122,9 +144,10 @@ fn globs(written: Option<&Vec<String>>, site: &Site, problems: &mut Vec<Problem>
     }
 }
 
-fn environments(written: &[Environment], site: &Site, problems: &mut Vec<Problem>) {
-    for (at, environment) in written.iter().enumerate() {
-        if let Some(first) = written[..at].iter().position(|other| other.name == environment.name) {
+fn environments(written: Vec<raw::Environment>, site: &Site, problems: &mut Vec<Problem>) -> Vec<Environment> {
+    let mut meant: Vec<Environment> = Vec::new();
+    for (at, environment) in written.into_iter().enumerate() {
+        if let Some(first) = meant.iter().position(|other| other.name == environment.name) {
             problems.push(
                 Problem::error(
                     "duplicate-name",
@@ -134,48 +157,17 @@ fn environments(written: &[Environment], site: &Site, problems: &mut Vec<Problem
                 .related(site.index(first).key("name"), "first listed here"),
             );
         }
+        let ceiling = environment.level.map(|level| (ceiling_of(level), site.index(at).key("level")));
+        meant.push(Environment { name: environment.name, branch: environment.branch, ceiling });
     }
+    meant
 }
 
-fn policy(written: raw::Policy, site: &Site, problems: &mut Vec<Problem>) -> Policy {
-    let unclaimed = written.unclaimed.unwrap_or(Unclaimed::Owner);
-    if unclaimed == Unclaimed::Hold && written.stewards.is_none() {
-        problems.push(
-            Problem::error("missing-key", site.key("unclaimed"), "`unclaimed: hold` needs somebody to ask")
-                .help("name a team under `stewards`"),
-        );
-    }
-    let mut levels = BTreeMap::new();
-    for (id, level) in &written.rules {
-        let site = site.keys(&["rules", id]);
-        if let Some(Rule { id, .. }) = rules::find(id) {
-            levels.insert(*id, (level_of(*level), site));
-        }
-    }
-    Policy { unclaimed, stewards: written.stewards, levels, advisory: false }
-}
-
-/// Asked of the document itself, so that another mistake in it does not hide this one.
-fn unknown_rules(root: &Node, site: &Site) -> Vec<Problem> {
-    let rules = root.get("policy").and_then(|policy| policy.get("rules")).map(Node::entries).unwrap_or_default();
-    let unknown = rules.iter().filter(|entry| rules::find(&entry.key).is_none());
-    unknown.map(|entry| unknown_rule(&entry.key, site.keys(&["policy", "rules", &entry.key]).on_key())).collect()
-}
-
-fn unknown_rule(id: &str, site: Site) -> Problem {
-    let problem = Problem::error("unknown-rule", site, format!("there is no rule `{id}`"));
-    match rules::suggest(id) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help("`sluicegate rules` lists them all"),
-    }
-}
-
-const fn level_of(written: RuleLevel) -> Level {
+const fn ceiling_of(written: raw::Ceiling) -> Level {
     match written {
-        RuleLevel::Deny => Level::Deny,
-        RuleLevel::Hold => Level::Hold,
-        RuleLevel::Report => Level::Report,
-        RuleLevel::Off => Level::Off,
+        raw::Ceiling::Deny => Level::Deny,
+        raw::Ceiling::Hold => Level::Hold,
+        raw::Ceiling::Report => Level::Report,
     }
 }
 
