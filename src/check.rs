@@ -84,6 +84,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let Circumstances { config, changed_files, today, considered, mut problems, mut notes } = circumstances;
     let (base, head) = aligned(base, head);
     let (base, head) = (&base, &head);
+    notes.extend(reread(base, head));
     let mut findings = readers(base, head);
     let backfill = history(base, head, &findings);
     let mut index: BTreeMap<Claim, usize> =
@@ -151,6 +152,29 @@ fn aligned(base: &Snapshot, head: &Snapshot) -> (Snapshot, Snapshot) {
         }
     }
     (base, head)
+}
+
+/// Datasets whose type texts are read otherwise than before: the same text may now be another type.
+fn reread(base: &Snapshot, head: &Snapshot) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (id, published) in &base.contracts {
+        let proposed = head.contracts.get(id).map_or(&[] as &[_], |contract| contract.datasets.as_slice());
+        for dataset in &published.datasets {
+            let successor = proposed.iter().find(|other| match dataset.aligned {
+                Some(_) => other.aligned == dataset.aligned,
+                None => other.name == dataset.name,
+            });
+            if let Some(after) = successor
+                && after.dialect != dataset.dialect
+            {
+                notes.push(format!(
+                    "`{}`: type texts were read as {} and are read as {} now; the custom property `dialect` of the contract says which",
+                    after.name, dataset.dialect.title, after.dialect.title
+                ));
+            }
+        }
+    }
+    notes
 }
 
 /// What a finding is about, and what may hurt because of it.

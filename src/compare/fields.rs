@@ -120,8 +120,9 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     let relation = relate_kinds(expected, actual);
     if let Some(direction) = Direction::from_relation(relation) {
-        // The same spelling on both sides: the difference is in the options, or inside.
+        // The same spelling on both sides: the difference is in the options, inside, or in how the text is read.
         let respelled = expected.promise.shown != actual.promise.shown;
+        let reread = expected.promise.physical != actual.promise.physical;
         let fact = |field: &Field| {
             let shown = if respelled { field.promise.shown.clone() } else { in_full(field) };
             Some(Fact { canonical: type_code(field), shown })
@@ -130,8 +131,9 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             Type::Timestamp { .. } | Type::Time { .. } => "timezone",
             _ => "format",
         };
-        let site =
-            |field: &Field| if respelled { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) };
+        let site = |field: &Field| {
+            if respelled || reread { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) }
+        };
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
     // A key of one field is unique in itself. That alone is the key's story; here it only keeps `unique` from being missed.

@@ -1,10 +1,12 @@
-//! What a JSON Schema cannot say of a contract: names that occur twice, references that lead nowhere.
+//! What a JSON Schema cannot say of a contract: names that occur twice, references that lead nowhere, types that their
+//! dialect does not know.
 //!
 //! In: a contract's nodes. Out: problems. A reference that leads nowhere is a warning: it is wrong, but the promise
 //! itself can still be judged. References into other files are not followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dialect::check_dialects;
 use super::node::Node;
 use super::odcs::items;
 use crate::model::problem::nearest;
@@ -16,6 +18,7 @@ pub fn check_contract(file: FileId, root: &Node) -> Vec<Problem> {
     let site = Site::root(file);
     let mut problems = Vec::new();
     missing_status(root, &site, &mut problems);
+    check_dialects(root, &site, &mut problems);
     for (key, what) in [("name", "dataset"), ("physicalName", "stored dataset"), ("id", "id of a dataset")] {
         duplicates(root, "schema", key, what, &site, &mut problems);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dialects::Dialect;
 use super::path::{Path, Segment};
 use super::service::ServiceLevel;
 use super::site::Site;
@@ -53,6 +54,8 @@ pub struct Dataset {
     pub physical_name: Option<String>,
     /// What it is on the platform, such as `table` or `view`; missing: not promised.
     pub kind: Option<String>,
+    /// What its type texts are written in.
+    pub dialect: &'static Dialect,
     /// The columns, in the order of the file.
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.
