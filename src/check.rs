@@ -168,7 +168,7 @@ fn reread(base: &Snapshot, head: &Snapshot) -> Vec<String> {
                 && after.dialect != dataset.dialect
             {
                 notes.push(format!(
-                    "`{}`: type texts were read as {} and are read as {} now; the custom property `dialect` of the contract says which",
+                    "`{}`: its types were read as {}, and are read as {} now; `dialect` among the contract's customProperties decides",
                     after.name, dataset.dialect.title, after.dialect.title
                 ));
             }

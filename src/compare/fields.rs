@@ -6,7 +6,8 @@ use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Dataset, Extra, Field, Path, Promise, Relation, Site, Type, relate};
+use crate::model::type_text::parse_type_of;
+use crate::model::{Dataset, Dialect, Extra, Field, Path, Promise, Relation, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Scope<'a> {
     pub(super) extra: Extra,
     /// Whether each side's primary key is one field, whose values then never repeat: expected, actual.
     pub(super) sole_key: [bool; 2],
+    /// What each side's type texts are written in: expected, actual.
+    pub(super) dialects: [&'static Dialect; 2],
 }
 
 /// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
@@ -141,8 +144,13 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
         |at: usize, field: &Field| scope.sole_key[at] && field.key_position.is_some() && path.segments().len() == 1;
     let kept = [expected.unique, actual.unique];
     let unique = [kept[0] || kept[1] && by_key(0, expected), kept[1] || kept[0] && by_key(1, actual)];
+    let forbids = |at: usize, field: &Field| parse_type_of(scope.dialects[at], &field.promise.shown).required;
+    let was_required = never_null(expected);
+    // `NOT NULL` or `Nullable` in the type text tells it where the text is.
+    let in_text = was_required != never_null(actual) && forbids(0, expected) != forbids(1, actual);
+    let presence = if in_text { "physicalType" } else { "required" };
     for (aspect, key, was, is, on, off) in [
-        (Aspect::Presence, "required", never_null(expected), never_null(actual), "required", "nullable"),
+        (Aspect::Presence, presence, was_required, never_null(actual), "required", "nullable"),
         (Aspect::Uniqueness, "unique", unique[0], unique[1], "unique", "not unique"),
     ] {
         if was != is {

@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Where null has to be written, what does not say so is never null.
-    fn silence(&self, read: &mut TypeText, nullable: bool) {
+    const fn silence(&self, read: &mut TypeText, nullable: bool) {
         let may_be_null = nullable || matches!(read.ty, Type::Unknown(_) | Type::Variant);
         if self.dialect.null_is_written && !may_be_null && !read.required {
             read.required = true;
