@@ -20,7 +20,9 @@ mod snowflake;
 mod sqlserver;
 mod trino;
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::type_text::meaning::Meaning;
 use super::types::{FloatWidth, TimeUnit, Type, Zone};
@@ -123,17 +125,30 @@ impl Dialect {
 
     /// Every word it knows, those that all platforms share included.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        let shared = if self.is_generic() { &[] } else { shared::WORDS };
-        self.words.iter().chain(shared).flat_map(|(words, _)| words.iter().copied())
+        self.words.iter().chain(self.shared()).flat_map(|(words, _)| words.iter().copied())
     }
 
     pub(super) fn is_generic(&self) -> bool {
         std::ptr::eq(self, &raw const generic::GENERIC)
     }
 
-    pub(super) fn meaning(&self, word: &str) -> Option<&'static Meaning> {
-        let among = |words: Words| words.iter().find(|(known, _)| known.contains(&word)).map(|(_, meaning)| meaning);
-        among(self.words).or_else(|| if self.is_generic() { None } else { among(shared::WORDS) })
+    pub(super) fn meaning(&'static self, word: &str) -> Option<&'static Meaning> {
+        // Contracts hold types by the hundred thousand: each dialect is searched once, when it is first used.
+        static INDEXES: [OnceLock<HashMap<&str, &Meaning>>; Dialect::ALL.len()] =
+            [const { OnceLock::new() }; Dialect::ALL.len()];
+        let at = Self::ALL.iter().position(|other| std::ptr::eq(*other, self))?;
+        let index = INDEXES[at].get_or_init(|| {
+            let pairs =
+                |(words, meaning): &'static (&[&'static str], Meaning)| words.iter().map(move |word| (*word, meaning));
+            // The last one stays: a dialect's own words win.
+            self.shared().iter().chain(self.words).flat_map(pairs).collect()
+        });
+        index.get(word).copied()
+    }
+
+    /// The words it shares with all platforms.
+    fn shared(&self) -> Words {
+        if self.is_generic() { &[] } else { shared::WORDS }
     }
 }
 
