@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Repository, sluicegate, top};
+use sluicegate::model::Dialect;
 
 fn page(path: &str) -> String {
     std::fs::read_to_string(top().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -62,6 +63,21 @@ fn the_example_files_in_the_readme_are_accepted() {
     let run = sluicegate(repository.path(), &["lint"]);
     assert_eq!(run.code, 0, "{}", run.shown());
     assert!(!run.stdout.contains("warning"), "{}", run.shown());
+}
+
+/// The table of dialects in the README, and the code: the same names, aliases and servers.
+#[test]
+fn the_dialects_in_the_readme_are_those_there_are() {
+    let readme = page("README.md");
+    let section = readme.split("### Dialects").nth(1).and_then(|rest| rest.split("## Exit codes").next());
+    let rows: Vec<&str> = section.expect("the section").lines().filter(|line| line.starts_with("| `")).collect();
+    let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let expected: Vec<String> = Dialect::ALL
+        .iter()
+        .map(|dialect| [listed(&[dialect.name]), listed(dialect.aliases), listed(dialect.servers)])
+        .map(|cells| format!("| {} |", cells.join(" | ")).replace("|  |", "| |").replace("|  |", "| |"))
+        .collect();
+    assert_eq!(rows, expected);
 }
 
 #[test]

@@ -123,6 +123,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         circumstances;
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
+    notes.extend(reread(base, head));
     let mut findings = readers(base, head);
     hint_at_datasets(&mut findings, head);
     let backfill = history(base, head, &findings);
@@ -249,6 +250,29 @@ fn aligned(base: &Snapshot, head: &Snapshot, today: &str) -> (Snapshot, Snapshot
         }
     }
     (base, head)
+}
+
+/// Datasets whose type texts are read otherwise than before: the same text may now be another type.
+fn reread(base: &Snapshot, head: &Snapshot) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (id, published) in &base.contracts {
+        let proposed = head.contracts.get(id).map_or(&[] as &[_], |contract| contract.datasets.as_slice());
+        for dataset in &published.datasets {
+            let successor = proposed.iter().find(|other| match dataset.aligned {
+                Some(_) => other.aligned == dataset.aligned,
+                None => other.name == dataset.name,
+            });
+            if let Some(after) = successor
+                && after.dialect != dataset.dialect
+            {
+                notes.push(format!(
+                    "`{}`: its types were read as {}, and are read as {} now; `dialect` among the contract's customProperties decides",
+                    after.name, dataset.dialect.title, after.dialect.title
+                ));
+            }
+        }
+    }
+    notes
 }
 
 /// What a finding is about, and what may hurt because of it.

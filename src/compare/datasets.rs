@@ -57,6 +57,7 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
         dataset: &expected.name,
         extra: expected.extra,
         sole_key: [expected, actual].map(|side| side.primary_key().len() == 1),
+        dialects: [expected, actual].map(|side| side.dialect),
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);

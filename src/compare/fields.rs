@@ -9,7 +9,8 @@ use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact, Reshape};
-use crate::model::{Dataset, Extra, Field, Path, Promise, Relation, Site, Type, relate};
+use crate::model::type_text::parse_type_of;
+use crate::model::{Dataset, Dialect, Extra, Field, Path, Promise, Relation, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Scope<'a> {
     pub(super) extra: Extra,
     /// Whether each side's primary key is one field, whose values then never repeat: expected, actual.
     pub(super) sole_key: [bool; 2],
+    /// What each side's type texts are written in: expected, actual.
+    pub(super) dialects: [&'static Dialect; 2],
 }
 
 /// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
@@ -170,8 +173,9 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     let relation = relate_kinds(expected, actual);
     if let Some(direction) = Direction::from_relation(relation) {
-        // The same spelling on both sides: the difference is in the options, or inside.
+        // The same spelling on both sides: the difference is in the options, inside, or in how the text is read.
         let respelled = expected.promise.shown != actual.promise.shown;
+        let reread = expected.promise.physical != actual.promise.physical;
         let fact = |field: &Field| {
             let shown = if respelled { field.promise.shown.clone() } else { in_full(field) };
             Some(Fact { canonical: type_code(field), shown })
@@ -180,8 +184,9 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             Type::Timestamp { .. } | Type::Time { .. } => "timezone",
             _ => "format",
         };
-        let site =
-            |field: &Field| if respelled { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) };
+        let site = |field: &Field| {
+            if respelled || reread { type_site(field) } else { field.site.keys(&["logicalTypeOptions", option]) }
+        };
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
     // A key of one field is unique in itself. That alone is the key's story; here it only keeps `unique` from being missed.
@@ -189,8 +194,13 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
         |at: usize, field: &Field| scope.sole_key[at] && field.key_position.is_some() && path.segments().len() == 1;
     let kept = [expected.unique, actual.unique];
     let unique = [kept[0] || kept[1] && by_key(0, expected), kept[1] || kept[0] && by_key(1, actual)];
+    let forbids = |at: usize, field: &Field| parse_type_of(scope.dialects[at], &field.promise.shown).required;
+    let was_required = never_null(expected);
+    // `NOT NULL` or `Nullable` in the type text tells it where the text is.
+    let in_text = was_required != never_null(actual) && forbids(0, expected) != forbids(1, actual);
+    let presence = if in_text { "physicalType" } else { "required" };
     for (aspect, key, was, is, on, off) in [
-        (Aspect::Presence, "required", never_null(expected), never_null(actual), "required", "nullable"),
+        (Aspect::Presence, presence, was_required, never_null(actual), "required", "nullable"),
         (Aspect::Uniqueness, "unique", unique[0], unique[1], "unique", "not unique"),
     ] {
         if was != is {

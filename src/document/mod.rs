@@ -4,6 +4,7 @@
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
 mod custom;
+pub mod dialect;
 pub mod insert;
 pub mod needs;
 pub mod node;

@@ -10,9 +10,9 @@ use crate::model::engine::{EngineUse, EngineVersion, Manner, find_engine, sugges
 use crate::model::need::{SERVICE_FACETS, ServiceNeed};
 use crate::model::problem::nearest;
 use crate::model::service::{Amount, iso_seconds};
-use crate::model::type_text::parse_type;
+use crate::model::type_text::is_type;
 use crate::model::{
-    Bound, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams, Type,
+    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams,
 };
 
 /// Reads a needs document.
@@ -159,10 +159,11 @@ fn fields_of(fields: &raw::Fields, site: &Site, problems: &mut Vec<Problem>) -> 
 fn expectation(facets: &raw::Facets, site: &Site, problems: &mut Vec<Problem>) -> Expectation {
     if let Some(text) = &facets.ty
         && text != "any"
-        && let Type::Unknown(folded) = parse_type(text).ty
+        // Which dialect it is in is said by the contract, which is not read here.
+        && !Dialect::ALL.iter().any(|dialect| is_type(dialect, text))
     {
         problems.push(
-            Problem::warning("unknown-type", site.key("type"), format!("`{folded}` is no type known here"))
+            Problem::warning("unknown-type", site.key("type"), format!("`{}` is no type known here", text.trim()))
                 .help("a change of this field's type will be reported as undecided"),
         );
     }

@@ -8,19 +8,21 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::custom::{WRITE_PATTERN, custom, lifecycle};
+use super::dialect::{contract_dialect, dataset_dialect};
 use super::node::{Kind, Node};
 use crate::model::lifecycle::Lifecycle;
-use crate::model::type_text::{TypeText, parse_type};
+use crate::model::type_text::{TypeText, parse_type_of};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
-    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site, Type,
-    Values, Writing,
+    Allowed, Bound, Contract, Dataset, Dialect, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site,
+    Type, Values, Writing,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
 #[must_use]
 pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
     let site = Site::root(file);
+    let dialect = contract_dialect(root);
     Some(Contract {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
@@ -29,7 +31,7 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
         owner: owner(root),
         service: super::service::read_service(root, &site),
         servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
-        datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect(),
+        datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, dialect, site)).collect(),
         site,
     })
 }
@@ -58,36 +60,40 @@ fn server(node: &Node, site: Site) -> Option<Server> {
     })
 }
 
-fn dataset(node: &Node, site: Site) -> Dataset {
+fn dataset(node: &Node, dialect: &'static Dialect, site: Site) -> Dataset {
+    let dialect = dataset_dialect(node, dialect);
     Dataset {
         aligned: None,
         id: node.text_at("id").map(str::to_owned),
         name: node.text_at("name").unwrap_or_default().to_owned(),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         kind: node.text_at("physicalType").map(str::to_owned),
+        dialect,
         writing: custom(node, WRITE_PATTERN).and_then(Writing::find).unwrap_or(Writing::Append),
         lifecycle: lifecycle(node),
-        fields: properties(node, &site),
+        fields: properties(node, dialect, &site),
         extra: Extra::Told,
         site,
     }
 }
 
-fn properties(node: &Node, site: &Site) -> Vec<Field> {
+fn properties(node: &Node, dialect: &'static Dialect, site: &Site) -> Vec<Field> {
     items(node, "properties", site)
         .map(|(node, site)| {
             let name = node.text_at("name").unwrap_or_default().to_owned();
-            field(node, Segment::Member(name), site)
+            field(node, Segment::Member(name), dialect, site)
         })
         .collect()
 }
 
-fn field(node: &Node, segment: Segment, site: Site) -> Field {
-    let physical = node.text_at("physicalType").map(parse_type);
+fn field(node: &Node, segment: Segment, dialect: &'static Dialect, site: Site) -> Field {
+    let physical = node.text_at("physicalType").map(|text| parse_type_of(dialect, text));
     let logical = logical_type(node);
     let family = logical.clone().or_else(|| physical.as_ref().map(|text| text.ty.family())).unwrap_or(Type::Any);
-    let values = values(node, &site, &family);
-    let mut members = declared_members(node, &site);
+    let mut values = values(node, &site, &family);
+    let listed = physical.as_ref().and_then(|text| listed(text, &site.key("physicalType")));
+    values.allowed = both(values.allowed, listed);
+    let mut members = declared_members(node, dialect, &site);
     if let Some(physical) = &physical {
         let place = site.key("physicalType");
         let texts = physical.members.iter().map(|(at, text)| from_text(at.clone(), text, &place)).collect();
@@ -98,7 +104,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         aligned: None,
         id: node.text_at("id").map(str::to_owned),
         physical_name: node.text_at("physicalName").map(str::to_owned),
-        required: node.bool_at("required") == Some(true) || physical.as_ref().is_some_and(|text| text.required),
+        required: required(node.bool_at("required"), physical.as_ref()),
         promise: promise(logical, physical.map(|text| text.ty), node),
         unique: node.bool_at("unique") == Some(true),
         key_position: position(node, "primaryKey", "primaryKeyPosition"),
@@ -108,6 +114,28 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         values,
         members,
         site,
+    }
+}
+
+/// What a type forbids only by leaving `Nullable` out, the contract may take back.
+fn required(declared: Option<bool>, physical: Option<&TypeText>) -> bool {
+    let by_type = physical.is_some_and(|text| text.required && !(text.implied && declared == Some(false)));
+    declared == Some(true) || by_type
+}
+
+/// The values that a type text itself lists.
+fn listed(text: &TypeText, site: &Site) -> Option<Allowed> {
+    let values = text.values.as_ref()?.iter().cloned().map(Scalar::Text).collect();
+    Some(Allowed { values, site: site.clone() })
+}
+
+/// Two lists at once admit what both hold.
+fn both(one: Option<Allowed>, other: Option<Allowed>) -> Option<Allowed> {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            Some(Allowed { values: one.values.intersection(&other.values).cloned().collect(), site: one.site })
+        }
+        (one, other) => one.or(other),
     }
 }
 
@@ -133,21 +161,21 @@ fn meaning(node: &Node, family: &Type) -> Meaning {
     }
 }
 
-fn declared_members(node: &Node, site: &Site) -> Vec<Field> {
+fn declared_members(node: &Node, dialect: &'static Dialect, site: &Site) -> Vec<Field> {
     if let Some(item) = node.get("items") {
-        return vec![field(item, Segment::Item, site.key("items"))];
+        return vec![field(item, Segment::Item, dialect, site.key("items"))];
     }
     if let Some(map) = node.get("map") {
         let site = site.key("map");
         return [("key", Segment::Key), ("value", Segment::Value)]
             .into_iter()
-            .filter_map(|(key, segment)| Some(field(map.get(key)?, segment, site.key(key))))
+            .filter_map(|(key, segment)| Some(field(map.get(key)?, segment, dialect, site.key(key))))
             .collect();
     }
-    properties(node, site)
+    properties(node, dialect, site)
 }
 
-/// Declared members with the physical types that only the text around them gives: `ARRAY<BIGINT>` beside `items`.
+/// Declared members with what only the text around them says of them: `ARRAY<BIGINT NOT NULL>` beside `items`.
 fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
     for text in texts {
         let Some(field) = declared.iter_mut().find(|field| field.segment == text.segment) else { continue };
@@ -155,6 +183,8 @@ fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
             field.promise.shown = text.promise.shown;
             field.promise.physical = text.promise.physical;
         }
+        field.required |= text.required;
+        field.values.allowed = both(field.values.allowed.take(), text.values.allowed);
         field.members = complete(std::mem::take(&mut field.members), text.members);
     }
     declared
@@ -172,7 +202,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         unique: false,
         key_position: None,
         partition_position: None,
-        values: Values::default(),
+        values: Values { allowed: listed(text, site), ..Values::default() },
         meaning: Meaning::default(),
         lifecycle: Lifecycle::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
@@ -184,12 +214,12 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
 ///
 /// The names of ODCS logical types (`string`, `integer`, ...) mean the whole family, as they do in contracts.
 #[must_use]
-pub fn promise_from_text(text: &str, site: &Site) -> (Promise, Vec<Field>) {
+pub fn promise_from_text(text: &str, dialect: &'static Dialect, site: &Site) -> (Promise, Vec<Field>) {
     let text = text.trim();
     if let Some(logical) = family_named(&text.to_lowercase()) {
         return (stated(Some(logical), None, text.to_owned()), Vec::new());
     }
-    let read = parse_type(text);
+    let read = parse_type_of(dialect, text);
     let members = read.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect();
     (stated(None, Some(read.ty), text.to_owned()), members)
 }
@@ -264,13 +294,7 @@ fn sized_number(format: &str) -> Option<Type> {
 }
 
 fn values(node: &Node, site: &Site, family: &Type) -> Values {
-    let allowed = match (enumeration(node, site), closed_list(node, site)) {
-        // Two lists at once admit what both hold.
-        (Some(one), Some(other)) => {
-            Some(Allowed { values: one.values.intersection(&other.values).cloned().collect(), site: one.site })
-        }
-        (one, other) => one.or(other),
-    };
+    let allowed = both(enumeration(node, site), closed_list(node, site));
     let Some(options) = node.get("logicalTypeOptions") else { return Values { allowed, ..Values::default() } };
     let (least, most) = if *family == Type::List { ("minItems", "maxItems") } else { ("minLength", "maxLength") };
     let length = |key| options.integer_at(key).and_then(|length| u64::try_from(length).ok());

@@ -1,4 +1,5 @@
-//! What a JSON Schema cannot say of a contract: names that occur twice, references that lead nowhere.
+//! What a JSON Schema cannot say of a contract: names that occur twice, references that lead nowhere, types that their
+//! dialect does not know.
 //!
 //! In: a contract's nodes. Out: problems. A reference that leads nowhere is a warning: it is wrong, but the promise
 //! itself can still be judged. References into other files are not followed.
@@ -6,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::custom::check_custom;
+use super::dialect::check_dialects;
 use super::node::Node;
 use super::odcs::items;
 use crate::model::problem::nearest;
@@ -17,6 +19,7 @@ pub fn check_contract(file: FileId, root: &Node) -> Vec<Problem> {
     let site = Site::root(file);
     let mut problems = Vec::new();
     missing_status(root, &site, &mut problems);
+    check_dialects(root, &site, &mut problems);
     for (key, what) in [("name", "dataset"), ("physicalName", "stored dataset"), ("id", "id of a dataset")] {
         duplicates(root, "schema", key, what, &site, &mut problems);
     }

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::dialect::unknown_type;
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
 use crate::model::service::ServiceLevel;
+use crate::model::type_text::{is_type, misread};
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation,
-    Scalar, Segment, Shape, Site, Type, Values, relate,
+    Bound, Contract, Dataset, Dialect, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read,
+    Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
 /// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
@@ -42,8 +44,24 @@ pub fn expectation(
             problems.push(unknown_field(need, later.unwrap_or(dataset)));
         }
     }
+    problems.extend(foreign_types(read, pairs[0].0.dialect));
     let datasets = pairs.into_iter().map(|(dataset, later)| expected_dataset(read, dataset, later)).collect();
     Some(Contract { datasets, service: service(read, published), ..published.clone() })
+}
+
+/// Type texts that are types, but not in the dialect of what is read.
+fn foreign_types(read: &Read, dialect: &'static Dialect) -> Vec<Problem> {
+    let typed = read.fields.iter().flatten().filter_map(|need| match &need.expects.ty {
+        Facet::Exactly(text) if promise_from_text(text, dialect, &need.site).0.physical.is_some() => Some((need, text)),
+        _ => None,
+    });
+    // A text that is no type anywhere is told where the need is read.
+    let elsewhere = |text: &str| Dialect::ALL.iter().any(|dialect| is_type(dialect, text));
+    typed
+        .filter_map(|(need, text)| Some((need, text, misread(dialect, text)?)))
+        .filter(|(_, text, _)| elsewhere(text))
+        .map(|(need, text, misread)| unknown_type(text, dialect, &misread, need.site.key("type")))
+        .collect()
 }
 
 /// The published service levels, with the need's own ones in place of those it names.
@@ -89,6 +107,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         kind: dataset.kind.clone(),
         writing: dataset.writing,
         lifecycle: dataset.lifecycle.clone(),
+        dialect: dataset.dialect,
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
         site: dataset.site.clone(),
@@ -104,7 +123,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
     retain(&mut expected.fields, &Path::root(), &paths);
     for need in &wanted {
         if let Some(field) = field_mut(&mut expected.fields, need.path.segments()) {
-            apply(field, &need.expects, &need.site);
+            apply(field, &need.expects, dataset.dialect, &need.site);
         }
     }
     relax_parents(&mut expected.fields, &Path::root(), &paths);
@@ -200,7 +219,7 @@ fn field_mut<'a>(fields: &'a mut [Field], segments: &[Segment]) -> Option<&'a mu
 }
 
 /// Puts a need's own facets in place of the inherited promise.
-fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
+fn apply(field: &mut Field, expects: &Expectation, dialect: &'static Dialect, site: &Site) {
     match &expects.ty {
         Facet::Inherited => {}
         Facet::Anything => {
@@ -208,7 +227,7 @@ fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
             field.members.clear();
         }
         Facet::Exactly(text) => {
-            let (promise, members) = promise_from_text(text, site);
+            let (promise, members) = promise_from_text(text, dialect, site);
             let vague = members.is_empty() && matches!(promise.logical, Some(Type::List | Type::Map | Type::Struct));
             if !vague {
                 field.members = members;

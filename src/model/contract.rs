@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dialects::Dialect;
 use super::engine::Writing;
 use super::lifecycle::Lifecycle;
 use super::path::{Path, Segment};
@@ -63,6 +64,8 @@ pub struct Dataset {
     pub writing: Writing,
     /// Whether it is announced to go.
     pub lifecycle: Lifecycle,
+    /// What its type texts are written in.
+    pub dialect: &'static Dialect,
     /// The columns, in the order of the file.
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.

@@ -3,6 +3,7 @@
 //! Everything here is plain data with places ([`Site`]) that become lines only when somebody prints them.
 
 pub mod contract;
+pub mod dialects;
 pub mod engine;
 pub mod lifecycle;
 pub mod need;
@@ -18,6 +19,7 @@ pub mod values;
 pub mod waiver;
 
 pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
+pub use dialects::Dialect;
 pub use engine::{EngineUse, Manner, Writing};
 pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
 pub use path::{Path, Segment};

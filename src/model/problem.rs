@@ -43,6 +43,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("too-large", "The file is larger than any contract."),
     ("unknown-contract", "A need reads a contract that is not there."),
     ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
+    (
+        "unknown-dialect",
+        "The custom property `dialect` of a contract or dataset names a dialect that is not known here.",
+    ),
     ("unknown-engine", "A need reads with an engine that nobody here knows."),
     ("unknown-environment", "The policy names an environment that `environments` does not list."),
     ("unknown-field", "A need reads a field that the dataset does not have."),
@@ -53,7 +57,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
     ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
-    ("unknown-type", "A need gives a type text that nobody here can read."),
+    ("unknown-type", "A need or contract gives a type text that is no type, or none in the contract's dialect."),
     ("unknown-value", "The value is not one of those the key takes."),
     ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
     (

@@ -133,8 +133,8 @@ rule! {
     /// pass.
     ///
     /// ## What to do instead
-    /// Use a type name that is known (`sluicegate explain field-type-undecided` shows an example), or let the readers
-    /// of the field agree.
+    /// Use a type name that is known, name the `dialect` of the types among the contract's `customProperties`, or let
+    /// the readers of the field agree.
     ///
     /// ## When it is safe
     /// When the two texts name the same type.

@@ -1,0 +1,86 @@
+//! Texts in no dialect in particular: the aliases that SQL dialects share. Where platforms contradict each other, a bare
+//! word promises as little as possible (`DECIMAL`, `VARCHAR`), or what the platform decides (`FLOAT`, `TIMESTAMP`); of
+//! `INT8`, which Arrow and ClickHouse count in bits, SQL's reading holds.
+
+use super::{
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, HALF, JSON, Meaning, SINGLE, Type, UNBOUNDED, UUID, VARIANT,
+    bytes, decimal, instant, integer, local, padded, padded_bytes, text, time, undecided, unsigned, zoned_time,
+};
+use crate::model::types::{FloatWidth, TimeUnit, Zone};
+
+pub(super) static GENERIC: Dialect = Dialect {
+    name: "generic",
+    title: "no dialect in particular",
+    words: &[
+        (&["boolean", "bool", "logical"], BOOLEAN),
+        (&["tinyint", "byte", "byteint"], integer(8)),
+        (&["smallint", "int2", "short", "int16"], integer(16)),
+        (&["mediumint"], integer(24)),
+        (&["int", "integer", "int4", "int32", "serial", "serial4"], integer(32)),
+        (&["bigint", "int8", "int64", "long", "bigserial", "serial8"], integer(64)),
+        (&["hugeint", "int128"], integer(128)),
+        (&["utinyint", "uint8"], unsigned(8)),
+        (&["usmallint", "uint16"], unsigned(16)),
+        (&["uinteger", "uint32"], unsigned(32)),
+        (&["ubigint", "uint64"], unsigned(64)),
+        (&["float16", "half", "halffloat"], HALF),
+        (&["real", "float4", "float32", "binary_float"], SINGLE),
+        (&["double", "double precision", "float8", "float64", "binary_double"], DOUBLE),
+        (&["float"], Meaning::Digits { bare: FloatWidth::Platform }),
+        (&["decimal", "numeric", "number", "dec", "decimal128", "decimal256"], UNBOUNDED),
+        (&["bignumeric"], decimal(76, 38)),
+        (&["tinytext"], Meaning::Exactly(Type::String { max: Some(255), fixed: false })),
+        (&["mediumtext"], Meaning::Exactly(Type::String { max: Some(16_777_215), fixed: false })),
+        (
+            &[
+                "string",
+                "text",
+                "varchar",
+                "varchar2",
+                "nvarchar",
+                "nvarchar2",
+                "clob",
+                "nclob",
+                "longtext",
+                "ntext",
+                "utf8",
+                "largeutf8",
+                "bpchar",
+                "citext",
+                "character varying",
+                "char varying",
+                "nchar varying",
+                "national varying",
+            ],
+            text(ANY_LENGTH),
+        ),
+        (&["char", "character", "nchar", "fixedstring"], padded(1)),
+        (
+            &["binary", "varbinary", "bytes", "bytea", "blob", "raw", "image", "longblob", "largebinary"],
+            bytes(ANY_LENGTH),
+        ),
+        (&["fixed_len_byte_array", "fixedsizebinary"], padded_bytes(None)),
+        (&["uuid", "uniqueidentifier"], UUID),
+        (&["json", "jsonb"], JSON),
+        (&["variant", "super", "object"], VARIANT),
+        (&["date", "date32"], DATE),
+        (&["time"], time(None)),
+        (&["timetz"], zoned_time(None)),
+        (&["timestamp"], undecided(None)),
+        (
+            &["smalldatetime"],
+            Meaning::Exactly(Type::Timestamp { unit: Some(TimeUnit::Seconds), zone: Some(Zone::Local) }),
+        ),
+        (&["datetime", "datetime2", "timestamp_ntz", "timestampntz", "datetime64"], local(None)),
+        (&["timestamptz", "timestamp_tz", "timestamp_ltz", "timestampltz", "datetimeoffset"], instant(None)),
+        (&["interval"], Meaning::Interval),
+        (&["duration"], Meaning::Bare(Type::Interval)),
+        (&["geometry"], GEOMETRY),
+        (&["vector"], Meaning::Vector),
+        (&["array", "list", "largelist", "repeated"], Meaning::List),
+        (&["map"], Meaning::Map),
+        (&["struct", "row", "record", "tuple"], Meaning::Struct),
+        (&["nullable", "lowcardinality"], Meaning::Encoded),
+    ],
+    ..Dialect::PLAIN
+};

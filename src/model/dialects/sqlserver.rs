@@ -1,0 +1,64 @@
+//! SQL Server, Azure SQL and Synapse.
+//!
+//! Source: <https://learn.microsoft.com/en-us/sql/t-sql/data-types/data-types-transact-sql>. `TINYINT` has no negative
+//! numbers, `BIT` is a truth value, `TIMESTAMP` is a row's version and no time at all. A column's text or bytes without
+//! a length have the length 1. Lengths of `VARCHAR` count bytes: so many characters at most.
+
+use super::{
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, NANOS, SECONDS, SINGLE, Type, UUID,
+    VARIANT, bytes, decimal, digits, instant, integer, local, padded, padded_bytes, text, time, unsigned,
+};
+use crate::model::types::FloatWidth;
+
+pub(super) static SQLSERVER: Dialect = Dialect {
+    name: "sqlserver",
+    title: "SQL Server",
+    aliases: &["mssql", "tsql", "azuresql", "synapse", "fabric"],
+    servers: &["sqlserver", "synapse"],
+    words: &[
+        (&["bit"], BOOLEAN),
+        (&["tinyint"], unsigned(8)),
+        (&["smallint"], integer(16)),
+        (&["int", "integer"], integer(32)),
+        (&["bigint"], integer(64)),
+        (&["decimal", "numeric", "dec"], decimal(18, 0)),
+        (&["money"], digits(19, 4)),
+        (&["smallmoney"], digits(10, 4)),
+        (&["float"], Meaning::Digits { bare: FloatWidth::Double }),
+        (&["real"], SINGLE),
+        (&["double precision"], DOUBLE),
+        (
+            &[
+                "varchar",
+                "nvarchar",
+                "char varying",
+                "character varying",
+                "national char varying",
+                "national character varying",
+            ],
+            text(Some(1)),
+        ),
+        (&["char", "character", "nchar", "national char", "national character"], padded(1)),
+        (&["text", "ntext"], text(ANY_LENGTH)),
+        (&["sysname"], Meaning::Exactly(Type::String { max: Some(128), fixed: false })),
+        (&["binary"], padded_bytes(Some(1))),
+        (&["varbinary", "binary varying"], bytes(Some(1))),
+        (&["image"], bytes(ANY_LENGTH)),
+        (&["timestamp", "rowversion"], Meaning::Exactly(Type::Binary { max: Some(8), fixed: true })),
+        (&["date"], DATE),
+        (&["time"], time(NANOS)),
+        (&["datetime2"], local(NANOS)),
+        (&["datetime"], local(MILLIS)),
+        (&["smalldatetime"], local(SECONDS)),
+        (&["datetimeoffset"], instant(NANOS)),
+        (&["uniqueidentifier"], UUID),
+        (&["json"], JSON),
+        (&["sql_variant"], VARIANT),
+        (&["vector"], Meaning::Vector),
+        (&["geometry"], GEOMETRY),
+        (&["geography", "hierarchyid", "xml"], Meaning::Opaque),
+    ],
+    adornments: &["identity"],
+    has_own_types: true,
+    ..Dialect::PLAIN
+};
