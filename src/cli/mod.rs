@@ -7,6 +7,7 @@
 
 mod check;
 mod diff;
+mod fix;
 mod lint;
 mod who;
 

@@ -3,6 +3,7 @@
 //! Everything here is plain data with places ([`Site`]) that become lines only when somebody prints them.
 
 pub mod contract;
+pub mod edit;
 pub mod need;
 pub mod path;
 pub mod problem;
@@ -15,6 +16,7 @@ pub mod types;
 pub mod values;
 
 pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
+pub use edit::{Change, Edit};
 pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
 pub use path::{Path, Segment};
 pub use problem::{Class, Problem};

@@ -1,6 +1,7 @@
 //! Problems: an input file is wrong. Never a verdict on a change (that is a finding), never a failure of the tool
 //! (that is an error).
 
+use super::edit::Edit;
 use super::site::Site;
 
 /// Whether a problem leaves a verdict possible.
@@ -62,13 +63,15 @@ pub struct Problem {
     pub help: Option<String>,
     /// A second place that explains the first ("first defined here").
     pub related: Option<(Site, String)>,
+    /// What would mend it, where nobody has to think about it.
+    pub edit: Option<Edit>,
 }
 
 impl Problem {
     /// A problem that leaves no verdict possible.
     #[must_use]
     pub fn error(code: &'static str, site: Site, message: impl Into<String>) -> Self {
-        Self { site, code, class: Class::Error, message: message.into(), help: None, related: None }
+        Self { site, code, class: Class::Error, message: message.into(), help: None, related: None, edit: None }
     }
 
     /// A problem that is reported beside the verdict.
@@ -84,6 +87,9 @@ impl Problem {
         if let Some((site, _)) = &mut self.related {
             site.file.0 += offset;
         }
+        if let Some(edit) = &mut self.edit {
+            edit.site.file.0 += offset;
+        }
         self
     }
 
@@ -98,6 +104,13 @@ impl Problem {
     #[must_use]
     pub fn related(mut self, site: Site, label: impl Into<String>) -> Self {
         self.related = Some((site, label.into()));
+        self
+    }
+
+    /// Adds what would mend it.
+    #[must_use]
+    pub fn mended_by(mut self, edit: Edit) -> Self {
+        self.edit = Some(edit);
         self
     }
 }
@@ -118,9 +131,47 @@ pub fn nearest<'a>(misspelt: &str, known: impl IntoIterator<Item = &'a str>) -> 
         .map(|(_, name)| name)
 }
 
+/// The one known name that can be meant by a misspelt one: equal but for case, `-` and `_`; else the only one that is
+/// near, and then by a single letter, or two of a long word.
+#[must_use]
+pub fn only_meant<'a>(misspelt: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let fold = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let folded = fold(misspelt);
+    let mut same = known.clone().into_iter().filter(|name| fold(name) == folded);
+    if let Some(name) = same.next() {
+        return same.next().is_none().then_some(name);
+    }
+    let near: Vec<&str> = known.into_iter().filter(|name| nearest(misspelt, [*name]).is_some()).take(2).collect();
+    match near[..] {
+        [one] => {
+            let most = match folded.chars().count().min(one.chars().count()) {
+                0..=3 => 0,
+                4..=8 => 1,
+                _ => 2,
+            };
+            (strsim::damerau_levenshtein(&folded, &fold(one)) <= most).then_some(one)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, only_meant};
+
+    #[test]
+    fn means_one_name_or_none() {
+        let known = ["active", "draft", "deprecated"];
+        for text in ["Active", "ACTIVE", "activ", "actvie"] {
+            assert_eq!(only_meant(text, known), Some("active"), "{text}");
+        }
+        // Two letters away is another word; so is a short text, and one that could be either of two.
+        for text in ["inactive", "actual", "act"] {
+            assert_eq!(only_meant(text, known), None, "{text}");
+        }
+        assert_eq!(only_meant("minimun", ["minimum", "minimus"]), None);
+        assert_eq!(only_meant("i3", ["i32", "i8"]), None);
+    }
 
     #[test]
     fn suggests_only_what_is_near() {

@@ -8,7 +8,9 @@
 pub mod directory;
 pub mod git;
 pub mod load;
+pub mod overlay;
 mod pairs;
+pub mod replace;
 pub mod root;
 mod settings;
 pub mod single;
