@@ -16,7 +16,7 @@ use sluicegate::document::{Documents, Node};
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
 
-const HEADER: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\n";
+const HEADER: &str = "apiVersion: v3.2.0\nkind: DataContract\nid: urn:acme:example\nversion: 1.0.0\nstatus: active\n";
 const CONTRACT: &str = "schema:\n  - name: orders\n    properties:\n      - { name: order_id, logicalType: integer }\n      - { name: city, logicalType: string }\n";
 
 /// One side of an example: a contract fragment, a needs document over a fixed contract, or nothing.

@@ -42,7 +42,7 @@ pub(super) struct Lint {
     /// How to write the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Mend misspelt keys and words, and numbers in keys, in place; say what was done and what is left.
+    /// Mend what needs no thought, in place: misspelt keys and words, places in keys; say what was done and what is left.
     #[arg(long, conflicts_with = "format")]
     fix: bool,
     /// With --fix: print what would change as a unified diff, and write nothing.

@@ -216,12 +216,26 @@ impl Context<'_> {
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
             Complained::Other(text) => {
-                let problem = Problem::error("invalid-value", site, format!("{named} {text}"));
+                let edit = self.version_meant(complaint).map(|version| Edit::text(site.clone(), version));
+                let problem = Problem { edit, ..Problem::error("invalid-value", site, format!("{named} {text}")) };
                 vec![match self.example(&complaint.schema_path) {
                     Some(example) => problem.help(format!("write it like `{example}`")),
                     None => problem,
                 }]
             }
+        }
+    }
+
+    /// The version of ODCS that is meant by one without its `v` or its last number.
+    fn version_meant(&self, complaint: &Complaint) -> Option<String> {
+        let [Place::Key(key)] = &complaint.place[..] else { return None };
+        let text = self.node(&complaint.place)?.text().filter(|_| key == "apiVersion")?;
+        let numbers: Vec<u8> =
+            text.trim_start_matches(['v', 'V']).split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+        match numbers[..] {
+            [3, minor @ 0..=2] => Some(format!("v3.{minor}.0")),
+            [3, minor @ 0..=2, patch] => Some(format!("v3.{minor}.{patch}")),
+            _ => None,
         }
     }
 

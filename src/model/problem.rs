@@ -19,22 +19,60 @@ pub const CODES: &[(&str, &str)] = &[
         "configured-elsewhere",
         "The base keeps its configuration in another directory, above or below this one. A change cannot bring its own.",
     ),
-    ("dangling-reference", "A service level or relationship names something that the contract does not have."),
+    ("dangling-reference", "A service level, relationship or rule names what the contract does not have."),
     ("duplicate-id", "Two contracts have one `id`, by which needs and consents know them."),
     ("duplicate-key", "A mapping gives one key twice. Readers of YAML disagree about which one counts."),
-    ("duplicate-name", "Two things of one kind have one name: fields, datasets, servers, teams, places in a key."),
+    (
+        "duplicate-name",
+        "Two things of one kind have one name, or one is said twice: fields, servers, teams, places in a key, tags.",
+    ),
     ("empty-document", "The file holds nothing."),
     ("expired-need", "A need ended on its `until` day and is not counted any more."),
+    ("invalid-date", "A text in the place of a day or moment is none, or has no time zone where one is needed."),
+    (
+        "invalid-format",
+        "A format is not in the notation that the standard asks for: widths of numbers, letters of dates, fields of cron.",
+    ),
     ("invalid-path", "A field is not named as `address.city`, `items[].sku` or `attributes{}`."),
+    (
+        "invalid-pattern",
+        "A regular expression that no engine can read: neither one for ECMAScript, nor one of the kind of Java or Python.",
+    ),
     ("invalid-value", "A value has the right type and the wrong form."),
+    (
+        "invalid-version",
+        "The contract's version is no semantic version, so that no need can ask for a range of versions.",
+    ),
+    (
+        "key-position",
+        "The places of fields in a key have gaps, are given for some of its fields only, or for fields outside it.",
+    ),
+    ("misfit-example", "An example is no value that the field may hold, by its type, list, limits, length or pattern."),
+    ("mismatched-reference", "The two ends of a relationship do not fit: other types, or other numbers of fields."),
+    (
+        "misplaced-key",
+        "The key is known, and says nothing where it stands: beside this type, this kind of server or rule.",
+    ),
     ("missing-file", "A file that is named, or was there before, is not there."),
     ("missing-key", "A key that has to be there is not."),
+    ("names-alike", "Two names in the storage differ only in case, or are one: many engines take them for the same."),
+    (
+        "newer-standard",
+        "The contract uses what came with a later version of ODCS than its `apiVersion`: older readers pass over it.",
+    ),
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
     ("nobody-can-agree", "A team has fewer members than it needs approvals."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-text", "The file holds a NUL byte."),
     ("not-utf8", "The file is not UTF-8 text."),
+    ("older-spelling", "A spelling of an earlier version of ODCS, which readers of this one may not know any more."),
     ("pending-need", "A consumer needs what the published contract does not promise. It holds nobody until it does."),
+    ("pointless-rule", "A quality rule that any data keeps, or that none can."),
+    (
+        "self-contradiction",
+        "Two statements exclude each other: limits that no value keeps, a rule that no result keeps, days in the wrong order.",
+    ),
+    ("several-operators", "A quality rule with more than one operator. The standard takes one a rule."),
     ("too-large", "The file is larger than any contract."),
     ("unknown-contract", "A need reads a contract that is not there."),
     ("unknown-dataset", "A need reads a dataset that the contract does not have, or does not say which."),
@@ -43,7 +81,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-rule", "The configuration sets the level of a rule that does not exist."),
     ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
     ("unknown-type", "A need gives a type text that nobody here can read."),
-    ("unknown-value", "The value is not one of those the key takes."),
+    (
+        "unknown-value",
+        "The value is not one of those the key takes; where it takes any, it is plainly a known one misspelt.",
+    ),
     ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
     ("wrong-type", "The value has another type than the key takes: text, number, truth value, list, mapping."),
 ];
@@ -126,7 +167,11 @@ pub fn nearest<'a>(misspelt: &str, known: impl IntoIterator<Item = &'a str>) -> 
         .take(if misspelt.len() <= longest { most } else { 0 })
         .filter(|name| name.len() <= longest)
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(misspelt.chars().count()) / 4)
+        .filter(|(distance, name)| {
+            let length = name.chars().count().min(misspelt.chars().count());
+            // A single letter that is another one is another name.
+            *distance <= 1 + length / 4 && (*distance < length || *distance == 0)
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -179,5 +224,6 @@ mod tests {
         assert_eq!(nearest("requird", known), Some("required"));
         assert_eq!(nearest("Unique", known), Some("unique"));
         assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("b", ["a", "c"]), None);
     }
 }

@@ -86,8 +86,8 @@ fn replacement(text: &str, root: &Node, edit: &Edit) -> Option<Replacement> {
             made(node.span.clone(), style.write(new), became(&old, new))
         }
         Change::Literal(new) => {
-            let (old, _) = written(text, node)?;
-            made(node.span.clone(), new.clone(), became(&old, new))
+            written(text, node)?;
+            made(node.span.clone(), new.clone(), became(text.get(node.span.clone())?, new))
         }
         Change::Quoted => {
             let (old, _) = written(text, node).filter(|_| !matches!(node.kind, Kind::Text(_)))?;

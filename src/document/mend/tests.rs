@@ -83,6 +83,16 @@ fn a_number_becomes_the_text_it_shows() {
 }
 
 #[test]
+fn the_version_of_the_standard_is_known_by_its_numbers() {
+    for (written, wanted) in [("v3.1.0", "3.1.0"), ("v3.1.0", "v3.1"), ("v3.1.0", "V3.1.0"), ("\"v3.1.0\"", "3.1")] {
+        let [right, wrong] = [written, wanted].map(|version| HEAD.replace("v3.1.0", version));
+        assert_eq!(mended(&wrong).0, right);
+    }
+    let text = HEAD.replace("v3.1.0", "v4.0.0");
+    assert_eq!(mended(&text).0, text);
+}
+
+#[test]
 fn what_could_mean_two_things_or_none_is_left_alone() {
     for text in [
         // No key is near, or the right one is there already.
