@@ -225,7 +225,7 @@ mod properties {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig::with_cases(150))]
         #[test]
         fn any_text_is_mended_to_what_needs_no_more_mending(lines in prop::collection::vec(line(), 0..14)) {
             let text = format!("{HEAD}{}", lines.concat());

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::patterns::admits;
-use crate::document::node::{Kind, Node};
+use super::patterns::Pattern;
+use crate::document::node::Node;
 use crate::document::odcs::items;
 use crate::model::type_text::parse_type;
 use crate::model::{Problem, Scalar, Site, Type};
@@ -12,8 +12,12 @@ use crate::model::{Problem, Scalar, Site, Type};
 const MOST: usize = 50;
 
 pub(super) fn check(field: &Node, site: &Site, problems: &mut Vec<Problem>) {
+    if field.get("examples").is_none() {
+        return;
+    }
+    let pattern = Pattern::of(field);
     for (example, site) in items(field, "examples", site).take(MOST) {
-        if let Some(why) = misfit(field, example, true) {
+        if let Some(why) = misfit(field, example, pattern.as_ref(), true) {
             let shown = example.scalar().map(|value| value.to_string()).unwrap_or_default();
             problems.push(
                 Problem::warning("misfit-example", site, format!("the example `{shown}` {why}"))
@@ -25,7 +29,7 @@ pub(super) fn check(field: &Node, site: &Site, problems: &mut Vec<Problem>) {
 
 /// Why a field can never hold a value, as the end of a sentence. Whatever could be meant otherwise is let pass: texts
 /// that hold digits may be numbers or dates in some form, a null may be absent data.
-pub(super) fn misfit(field: &Node, value: &Node, with_list: bool) -> Option<String> {
+pub(super) fn misfit(field: &Node, value: &Node, pattern: Option<&Pattern<'_>>, with_list: bool) -> Option<String> {
     let scalar = value.scalar().filter(|scalar| !matches!(scalar, Scalar::Null))?;
     let options = field.get("logicalTypeOptions");
     of_type(field.text_at("logicalType"), &scalar)
@@ -33,7 +37,7 @@ pub(super) fn misfit(field: &Node, value: &Node, with_list: bool) -> Option<Stri
         .or_else(|| with_list.then(|| outside_list(field, &scalar)).flatten())
         .or_else(|| outside_range(options?, &scalar))
         .or_else(|| outside_length(field, options, &scalar))
-        .or_else(|| outside_pattern(options?, &scalar))
+        .or_else(|| outside_pattern(pattern?, &scalar))
 }
 
 fn of_type(logical: Option<&str>, value: &Scalar) -> Option<&'static str> {
@@ -107,8 +111,7 @@ fn outside_length(field: &Node, options: Option<&Node>, value: &Scalar) -> Optio
     }
 }
 
-fn outside_pattern(options: &Node, value: &Scalar) -> Option<String> {
+fn outside_pattern(pattern: &Pattern<'_>, value: &Scalar) -> Option<String> {
     let Scalar::Text(text) = value else { return None };
-    let pattern = options.get("pattern").filter(|node| matches!(node.kind, Kind::Text(_)))?.text()?;
-    (admits(pattern, text) == Some(false)).then(|| format!("does not match `{pattern}`"))
+    (pattern.admits(text) == Some(false)).then(|| format!("does not match `{}`", pattern.text))
 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::examples::misfit;
+use super::patterns::Pattern;
 use crate::document::node::{Kind, Node};
 use crate::model::type_text::parse_type;
 use crate::model::{Problem, Scalar, Site, Type};
@@ -120,13 +121,14 @@ fn one_limit(options: &Node, [inclusive, exclusive]: [&str; 2], site: &Site, pro
 
 /// Listed values that the field's own type and limits rule out.
 fn listed(field: &Node, site: &Site, problems: &mut Vec<Problem>) {
+    let pattern = field.get("enum").and_then(|_| Pattern::of(field));
     for (at, entry) in field.get("enum").map(Node::items).unwrap_or_default().iter().enumerate() {
         let place = site.key("enum").index(at);
         let (value, place) = match entry.get("value") {
             Some(value) => (value, place.key("value")),
             None => (entry, place),
         };
-        if let Some(why) = misfit(field, value, false) {
+        if let Some(why) = misfit(field, value, pattern.as_ref(), false) {
             let shown = value.scalar().map(|value| value.to_string()).unwrap_or_default();
             problems.push(
                 Problem::warning("self-contradiction", place, format!("the listed value `{shown}` {why}"))
