@@ -453,7 +453,7 @@ fn a_file_beyond_what_github_takes_is_never_written() {
                 "      - {{ name: field_{number}, logicalType: string, enum: [{{ value: {mark}{number}{filler} }}] }}\n"
             )
         };
-        wide(0) + &(0..count).map(field).collect::<String>()
+        wide(0).replace("v3.1.0", "v3.2.0") + &(0..count).map(field).collect::<String>()
     };
     repository.write("base/wide.odcs.yaml", valued(600, "a"));
     repository.write("head/wide.odcs.yaml", valued(600, "b").replace("version: 1.0.0", "version: 2.0.0"));

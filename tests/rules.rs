@@ -16,7 +16,7 @@ use sluicegate::document::{Documents, Node};
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
 
-const HEADER: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:example\nversion: VERSION\nstatus: active\n";
+const HEADER: &str = "apiVersion: v3.2.0\nkind: DataContract\nid: urn:acme:example\nversion: VERSION\nstatus: active\n";
 const CONTRACT: &str = "schema:\n  - name: orders\n    properties:\n      - { name: order_id, logicalType: integer }\n      - { name: city, logicalType: string }\n";
 
 /// One side of an example: a contract fragment, a needs document over a fixed contract, or nothing.
@@ -36,6 +36,8 @@ fn side(documents: &mut Documents, text: &str, version: &str) -> Snapshot {
         let root: Node = documents.get(file).root.clone().expect("content");
         let mut wrong = validate(DocumentKind::Contract, file, &root);
         wrong.extend(check_contract(file, &root));
+        // What the rule about versions that cannot be compared shows is a version that no need can ask for.
+        wrong.retain(|problem| problem.code != "invalid-version");
         assert!(wrong.is_empty(), "{wrong:?}\n{contract}");
         let contract = read_contract(file, &root).expect("a contract");
         snapshot.contracts.insert(contract.id.clone(), contract);

@@ -1,25 +1,29 @@
-//! `sluicegate lint`: what is wrong in contracts, needs, teams and configuration.
+//! `sluicegate lint`: what is wrong in contracts, needs, teams and configuration, and mending what needs no thought.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::output::Output;
-use super::{Answer, today};
+use super::{Answer, fix, today};
 use crate::check::{Considered, Report, check};
 use crate::config::{FILE_NAME, read_config, unused};
 use crate::document::needs::{read_need, read_teams};
+use crate::document::node::Node;
 use crate::document::odcs_semantics::check_contract;
 use crate::document::schema::{DocumentKind, validate};
 use crate::document::waivers::read_waivers;
 use crate::document::{Document, Documents};
 use crate::error::Result;
 use crate::gate::{self, decide};
-use crate::model::Problem;
+use crate::model::problem::only_meant;
+use crate::model::{FileId, Problem};
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
 use crate::sources::directory::{Directory, read_file};
 use crate::sources::load::{Loaded, load};
+use crate::sources::overlay::Overlay;
 use crate::sources::root::Root;
 use crate::sources::single::Nothing;
 
@@ -29,75 +33,130 @@ use crate::sources::single::Nothing;
   sluicegate lint                             all that the configuration names
   sluicegate lint contracts/orders.odcs.yaml  one file
   sluicegate lint --format json               for an editor or a script
+  sluicegate lint --fix                       mend what needs no thought
+  sluicegate lint --fix --dry-run             show it as a diff, write nothing
 
-Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend.")]
+Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend. With
+--fix: 2 if something is left to mend.")]
 pub(super) struct Lint {
     /// Directories or files; the current directory if left out.
     paths: Vec<PathBuf>,
     #[command(flatten)]
     output: Output,
+    /// Mend what needs no thought, in place: misspelt keys and words, places in keys; say what was done and what is left.
+    #[arg(long, conflicts_with_all = ["format", "reports"])]
+    fix: bool,
+    /// With --fix: print what would change as a unified diff, and write nothing.
+    #[arg(long, requires = "fix", visible_alias = "diff")]
+    dry_run: bool,
 }
 
 /// What was found: the texts and what is wrong in them.
 #[derive(Default)]
-struct Found {
-    documents: Documents,
-    problems: Vec<Problem>,
+pub(super) struct Found {
+    pub(super) documents: Documents,
+    pub(super) problems: Vec<Problem>,
     considered: Considered,
 }
+
+impl Found {
+    fn absorb(&mut self, other: Self) {
+        let offset = self.documents.absorb(other.documents);
+        self.considered.files += other.considered.files;
+        self.considered.contracts += other.considered.contracts;
+        self.considered.needs += other.considered.needs;
+        self.problems.extend(other.problems.into_iter().map(|problem| problem.moved(offset)));
+    }
+}
+
+/// Contents that files will have, by their labels, instead of those they have.
+pub(super) type Contents = BTreeMap<String, Vec<u8>>;
 
 impl Lint {
     pub(super) fn run(mut self, width: usize) -> Result<Answer> {
         if self.paths.is_empty() {
             self.paths.push(PathBuf::from("."));
         }
+        let places: Vec<Place> = self.paths.iter().map(|path| Place::around(path)).collect::<Result<_>>()?;
         let mut all = Found::default();
-        for path in &self.paths {
-            let found = lint(path)?;
-            let offset = all.documents.absorb(found.documents);
-            all.considered.files += found.considered.files;
-            all.considered.contracts += found.considered.contracts;
-            all.considered.needs += found.considered.needs;
-            all.problems.extend(found.problems.into_iter().map(|problem| problem.moved(offset)));
+        let mut before = Vec::new();
+        for place in &places {
+            if self.fix {
+                let (left, told) = fix::run(place, self.dry_run)?;
+                before.extend(told);
+                all.absorb(left);
+            } else {
+                all.absorb(place.lint(&Contents::new())?);
+            }
         }
-        let report = Report {
-            decision: decide(&[], &all.problems),
-            problems: all.problems,
-            assessments: Vec::new(),
-            backfill: Vec::new(),
-            notes: Vec::new(),
-            silenced: 0,
-            environment: None,
-            considered: all.considered,
-        };
         let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        let presented = Presented {
-            question: Question::Lint,
-            report: &report,
-            documents: &all.documents,
-            base: "nothing",
-            head: &head.join(" "),
-        };
-        self.output.answer(&presented, width)
+        let shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        Ok(match (self.fix, self.dry_run) {
+            (false, _) => shown,
+            (true, false) => Answer { text: format!("{}{}", fix::told(&before, width), shown.text), ..shown },
+            // A diff alone can be handed to another program.
+            (true, true) => Answer { text: before.concat(), ..shown },
+        })
     }
 }
 
-fn lint(path: &Path) -> Result<Found> {
-    let root = Root::around(path)?;
-    let tree = Directory::new(root.directory.clone(), root.label.clone());
-    if !path.is_file() {
-        let below = (!root.focus.is_empty()).then(|| tree.label(&root.focus));
-        return among(&tree, below.as_deref());
+fn show(all: Found, output: &Output, width: usize, head: &str, fixed: bool) -> Result<Answer> {
+    let mendable = all.problems.iter().filter(|problem| problem.edit.is_some()).count();
+    let told = (mendable > 0 && !fixed).then(|| format!("`sluicegate lint --fix` can mend {mendable} of these"));
+    let report = Report {
+        decision: decide(&[], &all.problems),
+        problems: all.problems,
+        assessments: Vec::new(),
+        backfill: Vec::new(),
+        notes: told.into_iter().collect(),
+        silenced: 0,
+        environment: None,
+        considered: all.considered,
+    };
+    let presented =
+        Presented { question: Question::Lint, report: &report, documents: &all.documents, base: "nothing", head };
+    output.answer(&presented, width)
+}
+
+/// What was asked about: a directory with what configures it, or a file.
+pub(super) struct Place {
+    path: PathBuf,
+    pub(super) root: Root,
+}
+
+impl Place {
+    fn around(path: &Path) -> Result<Self> {
+        Ok(Self { path: path.to_owned(), root: Root::around(path)? })
     }
-    // A file that a configuration names is judged among its neighbours; any other one on its own.
-    let label = tree.label(&root.focus);
-    if tree.read(FILE_NAME)?.is_some() {
-        let found = among(&tree, Some(&label))?;
-        if found.documents.labels().any(|known| known == label) {
-            return Ok(found);
+
+    /// Where the file that people know as `label` lies.
+    pub(super) fn on_disk(&self, label: &str) -> PathBuf {
+        if self.path.is_file() && label == self.path.display().to_string() {
+            return self.path.clone();
         }
+        let below = label.strip_prefix(self.root.label.as_str()).unwrap_or(label);
+        self.root.directory.join(below.trim_start_matches('/'))
     }
-    alone(path)
+
+    /// What is wrong there, where some files have the given `contents`.
+    pub(super) fn lint(&self, contents: &Contents) -> Result<Found> {
+        let tree = Directory::new(self.root.directory.clone(), self.root.label.clone());
+        let tree = Overlay::new(&tree, contents);
+        let focus = &self.root.focus;
+        if !self.path.is_file() {
+            let below = (!focus.is_empty()).then(|| tree.label(focus));
+            return among(&tree, below.as_deref());
+        }
+        // A file that a configuration names is judged among its neighbours; any other one on its own.
+        let label = tree.label(focus);
+        if tree.read(FILE_NAME)?.is_some() {
+            let found = among(&tree, Some(&label))?;
+            if found.documents.labels().any(|known| known == label) {
+                return Ok(found);
+            }
+        }
+        alone(&self.path, contents)
+    }
 }
 
 /// Lints a tree; keeps what is at or below `only`.
@@ -128,22 +187,33 @@ fn upkeep(loaded: &mut Loaded) -> Vec<Problem> {
     problems
 }
 
-/// Lints one file as what its `kind` says it is; a contract if it says nothing.
-fn alone(path: &Path) -> Result<Found> {
+/// Lints one file on its own.
+fn alone(path: &Path, contents: &Contents) -> Result<Found> {
     let mut documents = Documents::default();
-    let (file, mut problems) = documents.add(path.display().to_string(), &read_file(path)?);
+    let label = path.display().to_string();
+    let bytes = match contents.get(&label) {
+        Some(bytes) => bytes.clone(),
+        None => read_file(path)?,
+    };
+    let (file, mut problems) = documents.add(label, &bytes);
     if let Some(root) = &documents.get(file).root {
-        problems.extend(match root.text_at("kind") {
-            Some("Needs") => read_need(file, root).1,
-            Some("Teams") => read_teams(file, root).1,
-            Some("Config") => read_config(file, root).1,
-            Some("Waivers") => read_waivers(file, root).1,
-            _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
-        });
+        problems.extend(examine(file, root));
     }
     documents.arrange(&mut problems);
     let considered = count(documents.all());
     Ok(Found { documents, problems, considered })
+}
+
+/// What is wrong in one document, as what its `kind` says it is; as a contract if it says nothing.
+pub(super) fn examine(file: FileId, root: &Node) -> Vec<Problem> {
+    let kinds = ["Needs", "Teams", "Config", "Waivers", "DataContract"];
+    match root.text_at("kind").and_then(|kind| only_meant(kind, kinds)) {
+        Some("Needs") => read_need(file, root).1,
+        Some("Teams") => read_teams(file, root).1,
+        Some("Config") => read_config(file, root).1,
+        Some("Waivers") => read_waivers(file, root).1,
+        _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
+    }
 }
 
 fn count<'a>(documents: impl Iterator<Item = &'a Document>) -> Considered {

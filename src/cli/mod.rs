@@ -9,6 +9,7 @@ mod check;
 mod comparison;
 mod diff;
 mod engines;
+mod fix;
 mod lint;
 mod output;
 mod waive;

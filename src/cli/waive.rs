@@ -20,7 +20,7 @@ use crate::report::waivers::written;
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
-use crate::sources::write::replace;
+use crate::sources::write::write_file;
 
 /// Accept a finding for a while: adds it to the waivers file, for others to agree to.
 ///
@@ -107,7 +107,7 @@ impl Waive {
         if let Some(fault) = review(waiver, &policy, teams, today).into_iter().next() {
             return Err(as_error(fault));
         }
-        replace(&compared.root.directory, &path, after.as_bytes())?;
+        write_file(&compared.root.directory, &path, after.as_bytes())?;
         let place = documents.locate(&waiver.site);
         let lines: Vec<String> = entry(&fields, 2).collect();
         Ok(Answer::new(written(&format!("{label}:{}", place.line), &lines, width)))

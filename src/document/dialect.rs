@@ -138,6 +138,8 @@ mod tests {
         let root = documents.get(file).root.as_ref().expect("YAML");
         let told = check_contract(file, root)
             .iter()
+            // Servers here say no more than their type.
+            .filter(|problem| problem.code != "missing-key")
             .map(|problem| {
                 let help = problem.help.clone().unwrap_or_default();
                 format!("{}:{} {} | {help}", documents.locate(&problem.site).line, problem.code, problem.message)

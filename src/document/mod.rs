@@ -6,6 +6,7 @@
 mod custom;
 pub mod dialect;
 pub mod insert;
+pub mod mend;
 pub mod needs;
 pub mod node;
 pub mod odcs;

@@ -37,7 +37,7 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
 }
 
 /// The elements below `key` with their places.
-pub(super) fn items<'a>(node: &'a Node, key: &'a str, site: &'a Site) -> impl Iterator<Item = (&'a Node, Site)> {
+pub(super) fn items<'a>(node: &'a Node, key: &str, site: &Site) -> impl Iterator<Item = (&'a Node, Site)> + use<'a> {
     let list = site.key(key);
     let elements = node.get(key).map(Node::items).unwrap_or_default();
     elements.iter().enumerate().map(move |(at, node)| (node, list.index(at)))

@@ -15,8 +15,8 @@ use serde_json::Value;
 
 use super::node::{Kind, Node};
 use super::{raw, raw_waivers};
-use crate::model::problem::nearest;
-use crate::model::{Class, FileId, Problem, Site, Step};
+use crate::model::problem::{nearest, only_meant};
+use crate::model::{Change, Class, Edit, FileId, Problem, Site, Step};
 
 /// A kind of document that people write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -225,12 +225,26 @@ impl Context<'_> {
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
             Complained::Other(text) => {
-                let problem = Problem::error("invalid-value", site, format!("{named} {text}"));
+                let edit = self.version_meant(complaint).map(|version| Edit::text(site.clone(), version));
+                let problem = Problem { edit, ..Problem::error("invalid-value", site, format!("{named} {text}")) };
                 vec![match self.example(&complaint.schema_path) {
                     Some(example) => problem.help(format!("write it like `{example}`")),
                     None => problem,
                 }]
             }
+        }
+    }
+
+    /// The version of ODCS that is meant by one without its `v` or its last number.
+    fn version_meant(&self, complaint: &Complaint) -> Option<String> {
+        let [Place::Key(key)] = &complaint.place[..] else { return None };
+        let text = self.node(&complaint.place)?.text().filter(|_| key == "apiVersion")?;
+        let numbers: Vec<u8> =
+            text.trim_start_matches(['v', 'V']).split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+        match numbers[..] {
+            [3, minor @ 0..=2] => Some(format!("v3.{minor}.0")),
+            [3, minor @ 0..=2, patch] => Some(format!("v3.{minor}.{patch}")),
+            _ => None,
         }
     }
 
@@ -259,11 +273,14 @@ impl Context<'_> {
         );
         let wants = |one: &str| wanted.iter().any(|wanted| wanted == one);
         match found.map(|node| &node.kind) {
-            Some(Kind::Integer(_) | Kind::Float(_) | Kind::Boolean(_)) if wants("string") => {
-                problem.help("put the value in quotes")
+            Some(Kind::Integer(_) | Kind::Float(_)) if wants("string") => {
+                let edit = Edit { site: problem.site.clone(), change: Change::Quoted };
+                problem.help("put the value in quotes").mended_by(edit)
             }
-            Some(Kind::Text(text)) if wants("boolean") && ["yes", "no", "on", "off"].contains(&text.as_str()) => {
-                problem.help("write `true` or `false`")
+            Some(Kind::Boolean(_)) if wants("string") => problem.help("put the value in quotes"),
+            Some(Kind::Text(text)) if wants("boolean") && truth(text).is_some() => {
+                let edit = truth(text).map(|truth| Edit::literal(problem.site.clone(), truth));
+                Problem { edit, ..problem.help("write `true` or `false`, without quotes") }
             }
             Some(Kind::Null) => problem.help("give it a value, or take the key out"),
             _ => problem,
@@ -273,10 +290,13 @@ impl Context<'_> {
     fn not_one_of(&self, site: Site, named: &str, options: &[String], place: &[Place]) -> Problem {
         let found = self.node(place).and_then(Node::scalar).map(|scalar| scalar.to_string()).unwrap_or_default();
         let problem = Problem::error("unknown-value", site, format!("{named} cannot be `{found}`"));
-        match nearest(&found, options.iter().map(String::as_str)) {
+        let known = options.iter().map(String::as_str);
+        let meant = only_meant(&found, known.clone()).map(|one| Edit::text(problem.site.clone(), one));
+        let problem = match nearest(&found, known) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help(format!("one of: {}", options.join(", "))),
-        }
+        };
+        Problem { edit: meant, ..problem }
     }
 
     /// The keys that the complaining part of the schema knows.
@@ -310,11 +330,23 @@ impl Context<'_> {
 
 fn unknown_key(site: &Site, key: &str, known: &[String]) -> Problem {
     let at = site.key(key).on_key();
+    let known_here = known.iter().map(String::as_str);
+    let edit = only_meant(key, known_here.clone()).map(|name| Edit::key(site.key(key), name));
     let problem = Problem::error("unknown-key", at, format!("the key `{key}` is not known here"));
-    match nearest(key, known.iter().map(String::as_str)) {
+    let problem = Problem { edit, ..problem };
+    match nearest(key, known_here) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None if known.is_empty() || known.len() > 12 => problem.help("remove it, or keep it under `customProperties`"),
         None => problem.help(format!("known here: {}", known.join(", "))),
+    }
+}
+
+/// The truth value that a text can only mean.
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
     }
 }
 

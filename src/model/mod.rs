@@ -4,6 +4,7 @@
 
 pub mod contract;
 pub mod dialects;
+pub mod edit;
 pub mod engine;
 pub mod lifecycle;
 pub mod need;
@@ -20,6 +21,7 @@ pub mod waiver;
 
 pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
 pub use dialects::Dialect;
+pub use edit::{Change, Edit};
 pub use engine::{EngineUse, Manner, Writing};
 pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
 pub use path::{Path, Segment};

@@ -8,6 +8,7 @@
 pub mod directory;
 pub mod git;
 pub mod load;
+pub mod overlay;
 mod pairs;
 pub mod root;
 mod settings;
