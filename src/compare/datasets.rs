@@ -3,8 +3,9 @@
 use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
 use super::pairing::{Pairs, name_site, pair};
+use super::quality::{Kept, compare_quality};
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Contract, Dataset};
+use crate::model::{Contract, Dataset, Path};
 
 pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
@@ -58,6 +59,8 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
+    let place = (expected.name.as_str(), &Path::root(), &actual.site);
+    compare_quality(place, &expected.quality, &actual.quality, Kept::default(), found);
 }
 
 /// Letters of either case are the same kind.

@@ -4,6 +4,7 @@
 
 use super::meaning::compare_meaning;
 use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
+use super::quality::{Kept, compare_quality};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Dataset, Extra, Field, Path, Promise, Relation, Site, Type, relate};
@@ -151,6 +152,9 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
     }
     compare_values(expected, actual, &mut note);
     compare_meaning(expected, actual, &mut note);
+    let kept = Kept { never_null: [never_null(expected), never_null(actual)], unique };
+    let place = (scope.dataset, path, &actual.site);
+    compare_quality(place, &expected.quality, &actual.quality, kept, found);
     // Members say something of each other only where both sides declare them.
     if !expected.members.is_empty() && !actual.members.is_empty() {
         compare_members(scope, path, &expected.members, &actual.members, &actual.site, found);

@@ -12,6 +12,7 @@ mod fields;
 mod keys;
 mod meaning;
 mod pairing;
+mod quality;
 mod servers;
 mod service;
 mod values;
@@ -175,6 +176,12 @@ aspects! {
     Told ServerName [Unknown] = "server-name",
     /// What a reader has to know to read the data there.
     Told ServerSetting [Wider Narrower Apart] = "server-setting",
+    /// How often values or rows may fail a measurement.
+    Written Quality [Wider Narrower Apart Unknown] = "quality",
+    /// What a quality rule measures.
+    Told QualityCheck [Unknown] = "quality-check",
+    /// How bad it is when a quality rule fails.
+    Told QualitySeverity [Wider Narrower Unknown] = "quality-severity",
     /// How fresh, how long kept, how available, until when.
     Told Service [Wider Narrower Unknown] = "service",
     /// What a consumer declared it needs.
@@ -208,6 +215,8 @@ pub struct Difference {
     pub path: Path,
     /// Which part of the promise differs.
     pub aspect: Aspect,
+    /// Which of several promises of that kind, by its name; `None` where there is only one.
+    pub part: Option<String>,
     /// What that means for whoever relies on the expected side.
     pub direction: Direction,
     /// What the expected side says; `None` where it says nothing.
@@ -223,12 +232,22 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether two differences are about the same promise.
+    #[must_use]
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        self.aspect == other.aspect
+            && self.dataset == other.dataset
+            && self.path == other.path
+            && self.part == other.part
+    }
+
     /// A difference about a whole dataset, or the contract itself, without facts and places yet.
     pub(crate) fn bare(dataset: Option<&str>, aspect: Aspect, direction: Direction) -> Self {
         Self {
             dataset: dataset.map(str::to_owned),
             path: Path::root(),
             aspect,
+            part: None,
             direction,
             expected: None,
             actual: None,

@@ -2,6 +2,7 @@
 
 mod promises;
 mod properties;
+mod quality;
 
 use super::*;
 use crate::document::Documents;

@@ -7,6 +7,7 @@ pub mod needs;
 pub mod node;
 pub mod odcs;
 pub mod odcs_semantics;
+mod quality;
 pub mod raw;
 pub mod schema;
 pub mod service;

@@ -5,14 +5,13 @@
 //! and Infrastructure & Servers; v3.2's `enum`, `map` and `vector` where they occur.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use super::node::{Kind, Node};
+use super::quality::{closed_list, read_quality};
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
-    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site, Type,
-    Values,
+    Allowed, Bound, Contract, Dataset, Extra, Field, FileId, Meaning, Promise, Segment, Server, Site, Type, Values,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -69,6 +68,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         kind: node.text_at("physicalType").map(str::to_owned),
         fields: properties(node, &site),
         extra: Extra::Told,
+        quality: read_quality(node, &site),
         site,
     }
 }
@@ -105,6 +105,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         partition_position: position(node, "partitioned", "partitionKeyPosition"),
         meaning: meaning(node, &family),
         values,
+        quality: read_quality(node, &site),
         members,
         site,
     }
@@ -172,6 +173,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         key_position: None,
         partition_position: None,
         values: Values::default(),
+        quality: Vec::new(),
         meaning: Meaning::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
         site: site.clone(),
@@ -307,30 +309,4 @@ fn enumeration(node: &Node, site: &Site) -> Option<Allowed> {
     let entries = node.get("enum")?.items();
     let values = entries.iter().filter_map(|entry| entry.get("value").unwrap_or(entry).scalar()).collect();
     Some(Allowed { values, site: site.key("enum") })
-}
-
-/// A quality rule closes the list of values when it tolerates no invalid one: `invalidValues` with `validValues` and
-/// zero tolerance (v3.1), or the rule `validValues` (v3.0).
-fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
-    items(node, "quality", site).find_map(|(rule, site)| {
-        let is = |key: &str, limit: i128| {
-            rule.get(key).and_then(Node::scalar).is_some_and(|value| value == Scalar::Integer(limit))
-        };
-        let in_rows = rule.text_at("unit").is_none_or(|unit| unit == "rows");
-        let none_invalid = is("mustBe", 0) || is("mustBeLessOrEqualTo", 0) || is("mustBeLessThan", 1) && in_rows;
-        let tolerant = rule.entries().iter().any(|entry| entry.key.starts_with("must")) && !none_invalid;
-        let arguments = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
-        let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
-            (Some("invalidValues"), _) => {
-                (arguments.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
-            }
-            (None, Some("validValues")) if !tolerant => match rule.get("validValues") {
-                Some(list) => (list, site.key("validValues")),
-                None => (arguments?, site.keys(&["arguments", "validValues"])),
-            },
-            _ => return None,
-        };
-        let values: BTreeSet<Scalar> = list.items().iter().filter_map(Node::scalar).collect();
-        Some(Allowed { values, site: place })
-    })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The JSON Schema of a document type, ready to be saved for an editor.
 pub(crate) fn schema_of<T: JsonSchema>() -> Value {
@@ -94,6 +94,10 @@ pub struct Read {
     #[serde(default)]
     #[schemars(schema_with = "fields_schema")]
     pub fields: Option<Fields>,
+    /// What it relies on in the quality of the dataset's rows, by metric, or `any`. Left out: as published.
+    #[serde(default)]
+    #[schemars(schema_with = "quality_schema")]
+    pub quality: Option<Value>,
     /// How old the data may be, as an ISO 8601 duration such as `PT24H`. Left out: as published.
     #[serde(default)]
     #[schemars(with = "String")]
@@ -176,6 +180,10 @@ pub struct Facets {
     #[serde(default)]
     #[schemars(with = "String")]
     pub pattern: Option<String>,
+    /// What it relies on in the quality of the values, by metric, or `any`.
+    #[serde(default)]
+    #[schemars(schema_with = "quality_schema")]
+    pub quality: Option<Value>,
 }
 
 // One schema with several types instead of alternatives: a mistake inside is then told as itself, not as "no
@@ -201,6 +209,42 @@ fn bound_schema(_: &mut SchemaGenerator) -> Schema {
 
 fn length_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": ["integer", "string"], "minimum": 0, "pattern": "^any$", "examples": ["any"] })
+}
+
+/// The metrics of ODCS v3.1 with the operators and units that its quality rules have.
+fn quality_schema(_: &mut SchemaGenerator) -> Schema {
+    let number = json!({ "type": "number" });
+    let range = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": number });
+    let threshold = json!({
+        "type": ["object", "string"],
+        "pattern": "^any$",
+        "minProperties": 1,
+        "additionalProperties": false,
+        "properties": {
+            "mustBe": number,
+            "mustNotBe": number,
+            "mustBeGreaterThan": number,
+            "mustBeGreaterOrEqualTo": number,
+            "mustBeLessThan": number,
+            "mustBeLessOrEqualTo": number,
+            "mustBeBetween": range,
+            "mustNotBeBetween": range,
+            "unit": { "type": "string", "enum": ["rows", "percent"] },
+        },
+    });
+    json_schema!({
+        "type": ["object", "string"],
+        "pattern": "^any$",
+        "additionalProperties": false,
+        "properties": {
+            "nullValues": threshold,
+            "missingValues": threshold,
+            "invalidValues": threshold,
+            "duplicateValues": threshold,
+            "rowCount": threshold,
+        },
+        "examples": ["any", { "nullValues": { "mustBeLessThan": 1, "unit": "percent" } }],
+    })
 }
 
 /// Who can agree.

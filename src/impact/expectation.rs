@@ -8,8 +8,8 @@ use crate::model::problem::nearest;
 use crate::model::service::{Amount, ServiceLevel};
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read, Relation,
-    Scalar, Segment, Shape, Site, Type, Values, relate,
+    Bound, Contract, Dataset, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, QualityNeed,
+    QualityRule, Read, Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
 /// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
@@ -71,7 +71,11 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         (Shape::Open, true) => Extra::Told,
         (Shape::Open, false) => Extra::Ignored,
     };
-    let Some(fields) = &read.fields else { return Dataset { extra: extra(true), ..dataset.clone() } };
+    let Some(fields) = &read.fields else {
+        let mut expected = Dataset { extra: extra(true), ..dataset.clone() };
+        expect_quality(&mut expected.quality, &read.quality);
+        return expected;
+    };
     let known = |need: &&FieldNeed| {
         dataset.field(&need.path).is_some() || later.is_some_and(|later| later.field(&need.path).is_some())
     };
@@ -86,8 +90,13 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         kind: dataset.kind.clone(),
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
+        quality: dataset.quality.clone(),
         site: dataset.site.clone(),
     };
+    // A rule over fields that nobody here reads is no matter.
+    let is_read = |name: &String| tops.iter().any(|top| matches!(top, Segment::Member(member) if member == name));
+    expected.quality.retain(|rule| rule.fields.iter().all(is_read));
+    expect_quality(&mut expected.quality, &read.quality);
     if !whole_key {
         forget_key(&mut expected);
     }
@@ -171,6 +180,7 @@ fn retain(fields: &mut Vec<Field>, parent: &Path, wanted: &[&Path]) {
             retain(&mut field.members, &path, wanted);
             // Nothing is relied on there but the way itself.
             field.values = Values::default();
+            field.quality.clear();
             field.unique = false;
         }
         on_the_way
@@ -223,6 +233,16 @@ fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
     if let Facet::Exactly(unique) = expects.unique {
         field.unique = unique;
     }
+    // Whoever takes nulls, repeated or unlisted values does not rely on the rules that count them.
+    let tolerated = [
+        (expects.required == Facet::Exactly(false), "nullValues"),
+        (expects.unique == Facet::Exactly(false), "duplicateValues"),
+        (expects.values == Facet::Anything, "invalidValues"),
+    ];
+    for (_, metric) in tolerated.iter().filter(|(tolerated, _)| *tolerated) {
+        forget_metric(&mut field.quality, metric);
+    }
+    expect_quality(&mut field.quality, &expects.quality);
     let limits = &mut field.values;
     let list = |values: &Vec<Scalar>| Allowed { values: values.iter().cloned().collect(), site: site.clone() };
     replace(&mut limits.allowed, &expects.values, list);
@@ -232,6 +252,32 @@ fn apply(field: &mut Field, expects: &Expectation, site: &Site) {
     replace(&mut limits.max_length, &expects.max_length, |length| *length);
     replace(&mut limits.pattern, &expects.pattern, String::clone);
 }
+
+/// Puts what a need says of a metric in place of the inherited rules for it.
+fn expect_quality(rules: &mut Vec<QualityRule>, facet: &Facet<Vec<QualityNeed>>) {
+    match facet {
+        Facet::Inherited => {}
+        Facet::Anything => rules.clear(),
+        Facet::Exactly(needs) => {
+            for need in needs {
+                let published = rules.iter().find(|rule| rule.subject == need.metric).cloned();
+                forget_metric(rules, &need.metric);
+                if let Some(threshold) = &need.threshold {
+                    let own = QualityRule::of_metric(&need.metric, threshold.clone());
+                    rules.push(match published {
+                        Some(rule) => QualityRule { threshold: own.threshold, severity: None, ..rule },
+                        None => own,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn forget_metric(rules: &mut Vec<QualityRule>, metric: &str) {
+    rules.retain(|rule| rule.subject != metric);
+}
+
 /// Puts a facet in place of an inherited limit; `any` lifts the limit.
 fn replace<T, U>(limit: &mut Option<U>, facet: &Facet<T>, meant: impl Fn(&T) -> U) {
     match facet {

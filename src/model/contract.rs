@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::path::{Path, Segment};
+use super::quality::QualityRule;
 use super::service::ServiceLevel;
 use super::site::Site;
 use super::types::Type;
@@ -57,6 +58,8 @@ pub struct Dataset {
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.
     pub extra: Extra,
+    /// What is promised of the quality of its rows, in the order of the file.
+    pub quality: Vec<QualityRule>,
     /// Where the dataset stands.
     pub site: Site,
 }
@@ -95,6 +98,8 @@ pub struct Field {
     pub partition_position: Option<i64>,
     /// Which values of its type it holds.
     pub values: Values,
+    /// What is promised of the quality of its values, in the order of the file.
+    pub quality: Vec<QualityRule>,
     /// What its values mean beyond their type, and who may see them.
     pub meaning: Meaning,
     /// Members of a struct, the element of a list, key and value of a map.

@@ -4,8 +4,10 @@
 
 pub mod contract;
 pub mod need;
+pub mod numbers;
 pub mod path;
 pub mod problem;
+pub mod quality;
 pub mod service;
 pub mod site;
 pub mod team;
@@ -15,9 +17,10 @@ pub mod types;
 pub mod values;
 
 pub use contract::{Contract, Dataset, Extra, Field, Meaning, Promise, Server};
-pub use need::{Expectation, Facet, FieldNeed, Need, Read, Shape};
+pub use need::{Expectation, Facet, FieldNeed, Need, QualityNeed, Read, Shape};
 pub use path::{Path, Segment};
 pub use problem::{Class, Problem};
+pub use quality::QualityRule;
 pub use site::{Anchor, FileId, Site, Step};
 pub use team::{Team, Teams};
 pub use types::{Relation, Type, relate};

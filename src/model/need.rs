@@ -1,6 +1,7 @@
 //! The other side of a contract: what one consumer declares it relies on.
 
 use super::path::Path;
+use super::quality::Threshold;
 use super::site::Site;
 use super::values::{Bound, Scalar};
 
@@ -32,6 +33,8 @@ pub struct Read {
     pub shape: Shape,
     /// The fields it relies on; `None` for every published one.
     pub fields: Option<Vec<FieldNeed>>,
+    /// What it relies on in the quality of the dataset's rows.
+    pub quality: Facet<Vec<QualityNeed>>,
     /// How old the data may be, in seconds and as written; `None` for as published.
     pub freshness: Option<(f64, String)>,
     /// The last day of the need, as `YYYY-MM-DD`.
@@ -92,6 +95,17 @@ pub struct Expectation {
     pub max_length: Facet<u64>,
     /// The pattern it relies on.
     pub pattern: Facet<String>,
+    /// What it relies on in the quality of the values.
+    pub quality: Facet<Vec<QualityNeed>>,
+}
+
+/// What a consumer relies on in one metric. Metrics left out are needed as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityNeed {
+    /// The metric, in ODCS spelling.
+    pub metric: String,
+    /// Which results it can live with; `None` for any.
+    pub threshold: Option<Threshold>,
 }
 
 impl Default for Expectation {
@@ -106,6 +120,7 @@ impl Default for Expectation {
             min_length: Facet::Inherited,
             max_length: Facet::Inherited,
             pattern: Facet::Inherited,
+            quality: Facet::Inherited,
         }
     }
 }

@@ -13,6 +13,8 @@ mod meaning;
 mod needs;
 mod patterns;
 mod presence;
+mod quality;
+mod quality_checks;
 mod ranges;
 mod servers;
 mod service;
@@ -37,6 +39,8 @@ const FAMILIES: &[&[&Rule]] = &[
     meaning::FAMILY,
     access::FAMILY,
     layout::FAMILY,
+    quality::FAMILY,
+    quality_checks::FAMILY,
     servers::FAMILY,
     service::FAMILY,
     needs::FAMILY,

@@ -22,21 +22,49 @@ fn field(depth: u32) -> BoxedStrategy<String> {
     let limits =
         prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x", "format: email"]);
     let list = prop::sample::select(vec!["", "enum: [{ value: 1 }]", "enum: [{ value: 1 }, { value: 2 }]"]);
-    let leaf = (name.clone(), types, facets, limits, list).prop_map(|(name, ty, facets, limits, list)| {
-        let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned()];
-        parts.extend(facets.iter().map(ToString::to_string));
-        if !limits.is_empty() {
-            parts.push(format!("logicalTypeOptions: {{ {limits} }}"));
-        }
-        parts.retain(|part| !part.is_empty());
-        format!("{{ {} }}", parts.join(", "))
-    });
+    let leaf =
+        (name.clone(), types, facets, limits, list, quality()).prop_map(|(name, ty, facets, limits, list, rules)| {
+            let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned(), rules];
+            parts.extend(facets.iter().map(ToString::to_string));
+            if !limits.is_empty() {
+                parts.push(format!("logicalTypeOptions: {{ {limits} }}"));
+            }
+            parts.retain(|part| !part.is_empty());
+            format!("{{ {} }}", parts.join(", "))
+        });
     if depth == 0 {
         return leaf.boxed();
     }
     let inside = (name, fields(depth - 1))
         .prop_map(|(name, fields)| format!("{{ name: {name}, logicalType: object, properties: {fields} }}"));
     prop_oneof![3 => leaf, 1 => inside].boxed()
+}
+
+/// Up to two quality rules, alike enough to be taken for each other.
+fn quality() -> BoxedStrategy<String> {
+    let rule = prop::sample::select(vec![
+        "metric: nullValues, mustBe: 0",
+        "metric: nullValues, mustBeLessThan: 5, unit: percent",
+        "metric: nullValues, mustBeLessOrEqualTo: 0, severity: error",
+        "metric: nullValues, mustBeBetween: [0, 5], severity: info",
+        "metric: invalidValues, mustBe: 0, arguments: { validValues: [1, 2] }",
+        "metric: invalidValues, mustBeLessThan: 5, arguments: { validValues: [1, 2] }",
+        "metric: invalidValues, mustBeLessThan: 5, arguments: { validValues: [1, 2, 3] }",
+        "metric: duplicateValues, name: d, mustBeGreaterThan: 3, mustBeLessThan: 9",
+        "type: sql, query: 'select 1', mustBe: 0",
+        "type: sql, query: 'select 2', mustNotBe: 0, severity: sev1",
+        "type: text, description: fine",
+    ]);
+    let rules = prop::collection::vec(rule, 0..3);
+    rules
+        .prop_map(|rules| match rules.as_slice() {
+            [] => String::new(),
+            rules => format!(
+                "quality: [{}]",
+                rules.iter().map(|rule| format!("{{ {rule} }}")).collect::<Vec<_>>().join(", ")
+            ),
+        })
+        .boxed()
 }
 
 /// Fields of one struct, without two of one name.
