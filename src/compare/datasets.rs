@@ -4,6 +4,7 @@ use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
 use super::pairing::{Pairs, name_site, pair};
 use super::quality::{Kept, compare_quality};
+use super::relationships::compare_relationships;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset, Path};
 
@@ -59,6 +60,7 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
+    compare_relationships(expected, actual, found);
     let place = (expected.name.as_str(), &Path::root(), &actual.site);
     compare_quality(place, &expected.quality, &actual.quality, Kept::default(), found);
 }

@@ -12,7 +12,9 @@ mod fields;
 mod keys;
 mod meaning;
 mod pairing;
+mod people;
 mod quality;
+mod relationships;
 mod servers;
 mod service;
 mod values;
@@ -144,6 +146,8 @@ aspects! {
     Written PrimaryKey [Wider Narrower Apart] = "primary-key",
     /// In which order the primary key lists its fields.
     Written KeyOrder [Unknown] = "key-order",
+    /// Which rows elsewhere the values identify.
+    Written Relationship [Wider Narrower Apart] = "relationship",
     /// Whether the values are a closed list.
     Written ValueList [Wider Narrower] = "value-list",
     /// Which values a closed list holds.
@@ -166,6 +170,14 @@ aspects! {
     Told Transform [Unknown] = "transform",
     /// How confidential values are.
     Told Classification [Wider Narrower Unknown] = "classification",
+    /// By which role people get at the data.
+    Told Role [Wider Narrower Apart] = "role",
+    /// What a role lets its holders do.
+    Told RoleAccess [Wider Narrower Unknown] = "role-access",
+    /// Which team answers for the data.
+    Told Owner [Wider Narrower Unknown] = "owner",
+    /// Where readers ask and are told.
+    Told Support [Wider Narrower Unknown] = "support",
     /// What the dataset is on the platform: a table, a view, a topic, a file.
     Told DatasetKind [Wider Narrower Apart] = "dataset-kind",
     /// By which fields the data is partitioned, in which order.
@@ -264,6 +276,7 @@ pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let mut found = datasets::compare_datasets(expected, actual);
     servers::compare_servers(expected, actual, &mut found);
     service::compare_service(expected, actual, &mut found);
+    people::compare_people(expected, actual, &mut found);
     found
 }
 

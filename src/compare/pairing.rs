@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::model::relationship::End;
 use crate::model::{Contract, Dataset, Field, Segment, Site};
 
 /// What pairing needs to know of an element.
@@ -119,6 +120,23 @@ pub fn align(published: &mut Contract, proposed: &mut Contract) {
         let mut none = Vec::new();
         let other = partner.map_or(&mut none, |at| &mut proposed.datasets[at].fields);
         align_fields(&mut dataset.fields, other, &mut next);
+    }
+    for contract in [published, proposed] {
+        align_relationships(contract);
+    }
+}
+
+/// A relationship follows its fields to their new names.
+fn align_relationships(contract: &mut Contract) {
+    let numbers = |end: &End| {
+        let (dataset, path) = end.place.as_ref()?;
+        contract.dataset(dataset)?.field(path)?.aligned
+    };
+    let all = contract.datasets.iter().flat_map(|dataset| &dataset.relationships);
+    let found: Vec<_> = all.flat_map(|one| &one.ends).map(|(from, to)| (numbers(from), numbers(to))).collect();
+    let all = contract.datasets.iter_mut().flat_map(|dataset| &mut dataset.relationships);
+    for ((from, to), numbers) in all.flat_map(|one| &mut one.ends).zip(found) {
+        (from.aligned, to.aligned) = numbers;
     }
 }
 

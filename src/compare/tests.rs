@@ -1,5 +1,6 @@
 //! Comparisons of small contracts, each difference as one line.
 
+mod people;
 mod promises;
 mod properties;
 mod quality;

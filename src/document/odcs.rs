@@ -7,7 +7,9 @@
 use std::cmp::Ordering;
 
 use super::node::{Kind, Node};
-use super::quality::{closed_list, read_quality};
+use super::people::{read_roles, read_support};
+use super::quality::{canonical, closed_list, read_quality};
+use super::relationships::read_relationships;
 use crate::model::type_text::{TypeText, parse_type};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
@@ -18,13 +20,17 @@ use crate::model::{
 #[must_use]
 pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
     let site = Site::root(file);
+    let mut datasets: Vec<Dataset> = items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect();
+    read_relationships(root, &site, &mut datasets);
     Some(Contract {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
         owner: owner(root),
         service: super::service::read_service(root, &site),
         servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
-        datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect(),
+        datasets,
+        roles: read_roles(root, &site),
+        support: read_support(root, &site),
         site,
     })
 }
@@ -45,10 +51,19 @@ fn owner(root: &Node) -> Option<String> {
 fn server(node: &Node, site: Site) -> Option<Server> {
     const TOLD_TO_PEOPLE: [&str; 3] = ["id", "server", "description"];
     let settings = node.entries().iter().filter(|entry| !TOLD_TO_PEOPLE.contains(&entry.key.as_str()));
+    let own = settings.filter_map(|entry| Some((entry.key.clone(), entry.value.scalar()?.to_string())));
+    let custom = node.get("customProperties").map(Node::items).unwrap_or_default().iter().filter_map(|entry| {
+        let (property, value) = (entry.text_at("property")?, entry.get("value")?);
+        Some((
+            format!("customProperties.{property}"),
+            value.scalar().map_or_else(|| canonical(value), |value| value.to_string()),
+        ))
+    });
     Some(Server {
         id: node.text_at("id").map(str::to_owned),
         name: node.text_at("server")?.to_owned(),
-        settings: settings.filter_map(|entry| Some((entry.key.clone(), entry.value.scalar()?.to_string()))).collect(),
+        settings: own.chain(custom).collect(),
+        roles: read_roles(node, &site),
         site,
     })
 }
@@ -69,6 +84,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         fields: properties(node, &site),
         extra: Extra::Told,
         quality: read_quality(node, &site),
+        relationships: Vec::new(),
         site,
     }
 }

@@ -234,7 +234,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// The same text for the same value, whatever the order of its keys.
-fn canonical(node: &Node) -> String {
+pub(super) fn canonical(node: &Node) -> String {
     match &node.kind {
         Kind::Map(entries) => {
             let mut parts: Vec<_> =

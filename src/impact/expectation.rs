@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
+use crate::model::relationship::{End, Relationship};
 use crate::model::service::{Amount, ServiceLevel};
 use crate::model::values::Allowed;
 use crate::model::{
@@ -91,12 +92,19 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
         quality: dataset.quality.clone(),
+        relationships: dataset.relationships.clone(),
         site: dataset.site.clone(),
     };
     // A rule over fields that nobody here reads is no matter.
     let is_read = |name: &String| tops.iter().any(|top| matches!(top, Segment::Member(member) if member == name));
     expected.quality.retain(|rule| rule.fields.iter().all(is_read));
     expect_quality(&mut expected.quality, &read.quality);
+    let is_read = |end: &End| match &end.place {
+        Some((_, path)) => path.segments().first().is_some_and(|top| tops.contains(top)),
+        None => false,
+    };
+    let is_whole = |one: &Relationship| one.ends.iter().all(|(from, _)| is_read(from));
+    expected.relationships.retain(is_whole);
     if !whole_key {
         forget_key(&mut expected);
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::path::{Path, Segment};
+use super::people::{Channel, Role};
 use super::quality::QualityRule;
+use super::relationship::Relationship;
 use super::service::ServiceLevel;
 use super::site::Site;
 use super::types::Type;
@@ -24,6 +26,10 @@ pub struct Contract {
     pub service: Vec<ServiceLevel>,
     /// Where the data can be read, in the order of the file.
     pub servers: Vec<Server>,
+    /// By which roles people may use the data, in the order of the file.
+    pub roles: Vec<Role>,
+    /// Where to ask, in the order of the file.
+    pub support: Vec<Channel>,
     /// The root of the document.
     pub site: Site,
 }
@@ -37,6 +43,8 @@ pub struct Server {
     pub name: String,
     /// What a reader has to know to get at the data, by the standard's keys.
     pub settings: BTreeMap<String, String>,
+    /// By which roles people may use this place.
+    pub roles: Vec<Role>,
     /// Where the server stands.
     pub site: Site,
 }
@@ -60,6 +68,8 @@ pub struct Dataset {
     pub extra: Extra,
     /// What is promised of the quality of its rows, in the order of the file.
     pub quality: Vec<QualityRule>,
+    /// Which of its fields refer to rows elsewhere.
+    pub relationships: Vec<Relationship>,
     /// Where the dataset stands.
     pub site: Site,
 }

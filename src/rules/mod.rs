@@ -11,11 +11,14 @@ mod layout;
 mod lengths;
 mod meaning;
 mod needs;
+mod ownership;
 mod patterns;
 mod presence;
 mod quality;
 mod quality_checks;
 mod ranges;
+mod relationships;
+mod roles;
 mod servers;
 mod service;
 mod types;
@@ -32,12 +35,15 @@ const FAMILIES: &[&[&Rule]] = &[
     types::FAMILY,
     presence::FAMILY,
     keys::FAMILY,
+    relationships::FAMILY,
     values::FAMILY,
     ranges::FAMILY,
     lengths::FAMILY,
     patterns::FAMILY,
     meaning::FAMILY,
     access::FAMILY,
+    roles::FAMILY,
+    ownership::FAMILY,
     layout::FAMILY,
     quality::FAMILY,
     quality_checks::FAMILY,

@@ -79,6 +79,65 @@ fn fields(depth: u32) -> BoxedStrategy<String> {
         .boxed()
 }
 
+/// What stands in a contract beside its fields, one line each.
+fn surroundings() -> BoxedStrategy<String> {
+    let lines = vec![
+        "team: { name: x }",
+        "team: { name: y }",
+        "roles: [{ role: r, access: read }]",
+        "roles: [{ id: i, role: r, access: write }, { role: s }]",
+        "roles: [{ id: i, role: s, access: curate }]",
+        "support: [{ channel: a, tool: slack }]",
+        "support: [{ channel: b, url: u }, { channel: a }]",
+        "servers: [{ server: s, type: s3, location: x, roles: [{ role: r }] }]",
+        "servers: [{ server: s, type: s3, location: y, customProperties: [{ property: p, value: 1 }] }]",
+        "slaProperties: [{ property: latency, value: 1, unit: d }]",
+    ];
+    let names = |line: &&str| line.split(':').next().unwrap_or_default().to_owned();
+    prop::collection::vec(prop::sample::select(lines), 0..5)
+        .prop_map(move |lines| {
+            let mut seen = std::collections::BTreeSet::new();
+            lines.into_iter().filter(|line| seen.insert(names(line))).collect::<Vec<_>>().join("\n")
+        })
+        .boxed()
+}
+
+/// A whole contract with relationships of both spellings.
+fn whole() -> BoxedStrategy<String> {
+    let links = prop::sample::select(vec![
+        "",
+        "{ from: t.a, to: u.k }",
+        "{ from: t.b, to: u.l }",
+        "{ from: [t.a, t.b], to: [u.k, u.l] }",
+    ]);
+    let link =
+        prop::sample::select(vec!["", "{ to: u.k }", "{ to: u.l }, { to: u.k }", "{ id: i, to: 'x.yaml#/schema/k' }"]);
+    (surroundings(), links, link, quality())
+        .prop_map(|(rest, links, link, rules)| {
+            let rules = if rules.is_empty() { String::new() } else { format!("    {rules}\n") };
+            format!(
+                "{rest}\nschema:\n  - name: t\n{rules}    relationships: [{links}]\n    properties: [{{ name: a, relationships: [{link}] }}, {{ name: b }}]\n  - name: u\n    properties: [{{ name: k }}, {{ name: l }}]"
+            )
+        })
+        .boxed()
+}
+
+proptest! {
+    #[test]
+    fn what_stands_beside_the_fields_is_mirrored_too(a in whole(), b in whole()) {
+        let (one, other) = (document(&a), document(&b));
+        prop_assert_eq!(compare(&one, &one), vec![]);
+        let mut there: Vec<_> = compare(&one, &other).iter().map(|d| (d.aspect, d.direction.mirrored(), d.path.clone())).collect();
+        let mut back: Vec<_> = compare(&other, &one).iter().map(|d| (d.aspect, d.direction, d.path.clone())).collect();
+        for list in [&mut there, &mut back] {
+            // What has two names goes by the expected one.
+            list.iter_mut().filter(|(aspect, ..)| matches!(aspect, Aspect::Role | Aspect::RoleAccess)).for_each(|(.., path)| *path = Path::root());
+            list.sort();
+        }
+        prop_assert_eq!(there, back, "{}\n{}", a, b);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
