@@ -2,17 +2,21 @@
 
 use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
+use super::order::compare_order;
 use super::pairing::{Pairs, name_site, pair};
 use super::quality::{Kept, compare_quality};
 use super::relationships::compare_relationships;
+use super::words::Changes;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset, Path};
 
 pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
     let mut found = Vec::new();
+    let mut changes = Changes::default();
+    changes.compare_contracts(expected, actual);
     for (expected, actual) in kept {
-        compare_dataset(expected, actual, &mut found);
+        compare_dataset(expected, actual, &mut changes, &mut found);
     }
     for dataset in removed {
         found.push(Difference {
@@ -30,10 +34,16 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Di
             ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Narrower)
         });
     }
+    changes.tell(&mut found);
     found
 }
 
-fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Difference>) {
+fn compare_dataset<'a>(
+    expected: &'a Dataset,
+    actual: &'a Dataset,
+    changes: &mut Changes<'a>,
+    found: &mut Vec<Difference>,
+) {
     if expected.stored_name() != actual.stored_name() {
         found.push(Difference {
             expected: Some(Fact::plain(expected.stored_name())),
@@ -60,7 +70,9 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
-    compare_relationships(expected, actual, found);
+    compare_order(expected, actual, &identities, found);
+    compare_relationships(expected, actual, &identities, found);
+    changes.compare_datasets(expected, actual, &identities);
     let place = (expected.name.as_str(), &Path::root(), &actual.site);
     compare_quality(place, &expected.quality, &actual.quality, Kept::default(), found);
 }

@@ -11,6 +11,7 @@ mod datasets;
 mod fields;
 mod keys;
 mod meaning;
+mod order;
 mod pairing;
 mod people;
 mod quality;
@@ -18,6 +19,7 @@ mod relationships;
 mod servers;
 mod service;
 mod values;
+mod words;
 
 use crate::model::{Contract, Path, Relation, Site};
 pub use pairing::align;
@@ -166,6 +168,16 @@ aspects! {
     Written Format [Wider Narrower Apart] = "format",
     /// The zone of wall clocks that do not say theirs.
     Written DefaultTimezone [Wider Narrower Apart] = "default-timezone",
+    /// What values are counted in: a unit, a currency, a zone.
+    Written Unit [Wider Narrower Apart] = "unit",
+    /// Which other field holds the encrypted values.
+    Told EncryptedName [Wider Narrower Apart] = "encrypted-name",
+    /// Which part the field plays in analysis.
+    Told SemanticType [Unknown] = "semantic-type",
+    /// Where the meaning is defined.
+    Told Definition [Unknown] = "definition",
+    /// What is said in words for people.
+    Told Description [Unknown] = "description",
     /// How values are made.
     Told Transform [Unknown] = "transform",
     /// How confidential values are.
@@ -180,6 +192,8 @@ aspects! {
     Told Support [Wider Narrower Unknown] = "support",
     /// What the dataset is on the platform: a table, a view, a topic, a file.
     Told DatasetKind [Wider Narrower Apart] = "dataset-kind",
+    /// In which order fields stand, where readers find them by their place.
+    Written FieldOrder [Apart] = "field-order",
     /// By which fields the data is partitioned, in which order.
     Written Partitioning [Wider Narrower Apart] = "partitioning",
     /// Whether there is this place to read the data from.

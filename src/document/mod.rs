@@ -3,6 +3,7 @@
 //! In: bytes and a label. Out: a [`Document`] with its node tree, or problems that name the place. Guaranteed: any
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
+mod meaning;
 pub mod needs;
 pub mod node;
 pub mod odcs;

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use super::meaning::{read_contract_words, read_meaning, read_words};
 use super::node::{Kind, Node};
 use super::people::{read_roles, read_support};
 use super::quality::{canonical, closed_list, read_quality};
@@ -22,6 +23,11 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
     let site = Site::root(file);
     let mut datasets: Vec<Dataset> = items(root, "schema", &site).map(|(node, site)| dataset(node, site)).collect();
     read_relationships(root, &site, &mut datasets);
+    for (dataset, node) in datasets.iter_mut().zip(root.get("schema").map(Node::items).unwrap_or_default()) {
+        if is_positional(root, node) {
+            dataset.fields.iter_mut().enumerate().for_each(|(at, field)| field.place = Some(at));
+        }
+    }
     Some(Contract {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
@@ -29,6 +35,7 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
         service: super::service::read_service(root, &site),
         servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
         datasets,
+        words: read_contract_words(root, &site),
         roles: read_roles(root, &site),
         support: read_support(root, &site),
         site,
@@ -68,6 +75,18 @@ fn server(node: &Node, site: Site) -> Option<Server> {
     })
 }
 
+/// Whether readers find fields by their place: as the custom property `positional` says, else where a server gives the
+/// data in a format without names.
+fn is_positional(root: &Node, dataset: &Node) -> bool {
+    const FORMATS: [&str; 6] = ["csv", "tsv", "psv", "delimited", "fixed-width", "fixedwidth"];
+    let format = |server: &Node| server.text_at("format").map(str::to_lowercase);
+    let by_place = |server: &Node| format(server).is_some_and(|format| FORMATS.contains(&format.as_str()));
+    let entries = dataset.get("customProperties").map(Node::items).unwrap_or_default();
+    let said = entries.iter().find(|entry| entry.text_at("property") == Some("positional"));
+    said.and_then(|entry| entry.bool_at("value"))
+        .unwrap_or_else(|| root.get("servers").map(Node::items).unwrap_or_default().iter().any(by_place))
+}
+
 /// The text of a custom property.
 fn custom<'a>(node: &'a Node, property: &str) -> Option<&'a str> {
     let entries = node.get("customProperties")?.items();
@@ -85,6 +104,7 @@ fn dataset(node: &Node, site: Site) -> Dataset {
         extra: Extra::Told,
         quality: read_quality(node, &site),
         relationships: Vec::new(),
+        words: read_words(node, &site, &["description", "dataGranularityDescription"]),
         site,
     }
 }
@@ -112,6 +132,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
     Field {
         segment,
         aligned: None,
+        place: None,
         id: node.text_at("id").map(str::to_owned),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         required: node.bool_at("required") == Some(true) || physical.as_ref().is_some_and(|text| text.required),
@@ -119,7 +140,7 @@ fn field(node: &Node, segment: Segment, site: Site) -> Field {
         unique: node.bool_at("unique") == Some(true),
         key_position: position(node, "primaryKey", "primaryKeyPosition"),
         partition_position: position(node, "partitioned", "partitionKeyPosition"),
-        meaning: meaning(node, &family),
+        meaning: read_meaning(node, &site, &family),
         values,
         quality: read_quality(node, &site),
         members,
@@ -133,20 +154,6 @@ fn position(node: &Node, part: &str, place: &str) -> Option<i64> {
         let position = node.integer_at(place).and_then(|at| i64::try_from(at).ok());
         position.filter(|at| *at > 0).unwrap_or(i64::MAX)
     })
-}
-
-/// ODCS v3.1, `logicalTypeOptions` of dates, times and texts; `transformLogic`; `classification`.
-fn meaning(node: &Node, family: &Type) -> Meaning {
-    let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.text_at(key)).map(str::to_owned);
-    let options = node.get("logicalTypeOptions");
-    // The format of a number is its width, and so part of its type.
-    let is_number = matches!(family, Type::Integer { .. } | Type::Number | Type::Float { .. });
-    Meaning {
-        format: text(options, "format").filter(|_| !is_number),
-        default_timezone: text(options, "defaultTimezone"),
-        transform: text(Some(node), "transformLogic"),
-        classification: node.get("classification").and_then(Node::scalar).map(|value| value.to_string()),
-    }
 }
 
 fn declared_members(node: &Node, site: &Site) -> Vec<Field> {
@@ -181,6 +188,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
     Field {
         segment,
         aligned: None,
+        place: None,
         id: None,
         physical_name: None,
         promise: stated(None, Some(text.ty.clone()), text.ty.to_string()),

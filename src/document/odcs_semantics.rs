@@ -80,6 +80,16 @@ fn duplicates(node: &Node, list: &str, key: &str, what: &str, site: &Site, probl
     }
 }
 
+/// The fields of a dataset and the members of its structs: what a key can be made of.
+fn members<'a>(node: &'a Node, site: &Site, found: &mut Vec<(&'a Node, Site)>) {
+    let list = site.key("properties");
+    for (at, member) in node.get("properties").map(Node::items).unwrap_or_default().iter().enumerate() {
+        let site = list.index(at);
+        found.push((member, site.clone()));
+        members(member, &site, found);
+    }
+}
+
 /// Two fields at one position of a key leave its order to chance.
 fn duplicate_positions(
     dataset: &Node,
@@ -89,7 +99,9 @@ fn duplicate_positions(
     problems: &mut Vec<Problem>,
 ) {
     let mut seen: BTreeMap<i128, Site> = BTreeMap::new();
-    for (field, site) in items(dataset, "properties", site) {
+    let mut fields = Vec::new();
+    members(dataset, site, &mut fields);
+    for (field, site) in fields {
         let position = field.integer_at(place).filter(|position| *position > 0);
         let Some(position) = position.filter(|_| field.bool_at(part) == Some(true)) else { continue };
         let place = site.key(place);

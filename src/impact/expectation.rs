@@ -82,7 +82,8 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
     };
     let wanted: Vec<&FieldNeed> = fields.iter().filter(known).collect();
     let tops: BTreeSet<&Segment> = wanted.iter().filter_map(|need| need.path.segments().first()).collect();
-    let whole_key = dataset.primary_key().into_iter().all(|field| tops.contains(&field.segment));
+    let is_wanted = |path: &Path| wanted.iter().any(|need| need.path.contains(path));
+    let whole_key = dataset.primary_key().iter().all(|(path, _)| is_wanted(path));
     let mut expected = Dataset {
         aligned: dataset.aligned,
         id: dataset.id.clone(),
@@ -93,6 +94,7 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         extra: extra(false),
         quality: dataset.quality.clone(),
         relationships: dataset.relationships.clone(),
+        words: Vec::new(),
         site: dataset.site.clone(),
     };
     // A rule over fields that nobody here reads is no matter.
@@ -106,10 +108,10 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
     let is_whole = |one: &Relationship| one.ends.iter().all(|(from, _)| is_read(from));
     expected.relationships.retain(is_whole);
     if !whole_key {
-        forget_key(&mut expected);
+        forget_key(&mut expected.fields);
     }
-    if !dataset.partition_key().into_iter().all(|field| tops.contains(&field.segment)) {
-        expected.fields.iter_mut().for_each(|field| field.partition_position = None);
+    if !dataset.partition_key().iter().all(|(path, _)| is_wanted(path)) {
+        forget_partitions(&mut expected.fields);
     }
     adopt(&mut expected, later, &wanted);
     let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
@@ -169,10 +171,18 @@ fn adopt(expected: &mut Dataset, proposed: Option<&Dataset>, wanted: &[&FieldNee
 }
 
 /// A consumer relies on the primary key only if it reads all of it; a lone key column still is never null.
-fn forget_key(expected: &mut Dataset) {
-    for field in expected.fields.iter_mut().filter(|field| field.key_position.is_some()) {
+fn forget_key(fields: &mut [Field]) {
+    for field in fields {
+        field.required = field.required || field.key_position.is_some();
         field.key_position = None;
-        field.required = true;
+        forget_key(&mut field.members);
+    }
+}
+
+fn forget_partitions(fields: &mut [Field]) {
+    for field in fields {
+        field.partition_position = None;
+        forget_partitions(&mut field.members);
     }
 }
 

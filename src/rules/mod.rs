@@ -22,7 +22,9 @@ mod roles;
 mod servers;
 mod service;
 mod types;
+mod units;
 mod values;
+mod words;
 
 use crate::compare::Difference;
 use crate::model::problem::nearest;
@@ -41,6 +43,8 @@ const FAMILIES: &[&[&Rule]] = &[
     lengths::FAMILY,
     patterns::FAMILY,
     meaning::FAMILY,
+    units::FAMILY,
+    words::FAMILY,
     access::FAMILY,
     roles::FAMILY,
     ownership::FAMILY,

@@ -130,3 +130,11 @@ fn somebody_answers_for_the_data() {
         assert_eq!(between(&support(before), &support(after)), found, "{before} -> {after}");
     }
 }
+
+#[test]
+fn a_relationship_comes_and_goes_with_its_field() {
+    let with = |fields: &str| format!("schema:\n  - name: t\n    properties: [{{ name: k }}{fields}]");
+    let linked = with(", { name: a, relationships: [{ to: t.k }] }");
+    assert_eq!(between(&linked, &with("")), ["a field wider optional any -> -"]);
+    assert_eq!(between(&with(""), &linked), ["a field narrower - -> optional any"]);
+}

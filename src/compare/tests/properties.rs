@@ -19,19 +19,29 @@ fn field(depth: u32) -> BoxedStrategy<String> {
         vec!["required: true", "unique: true", "primaryKey: true", "partitioned: true", "classification: internal"],
         0..3,
     );
+    let words = prop::sample::select(vec![
+        "",
+        "description: x",
+        "description: y",
+        "encryptedName: e",
+        "semanticType: measure",
+        "customProperties: [{ property: unit, value: m }]",
+        "customProperties: [{ property: unit, value: g }]",
+    ]);
     let limits =
         prop::sample::select(vec!["", "minimum: 0", "minimum: 5", "maxLength: 3", "pattern: x", "format: email"]);
     let list = prop::sample::select(vec!["", "enum: [{ value: 1 }]", "enum: [{ value: 1 }, { value: 2 }]"]);
-    let leaf =
-        (name.clone(), types, facets, limits, list, quality()).prop_map(|(name, ty, facets, limits, list, rules)| {
-            let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned(), rules];
+    let leaf = (name.clone(), types, facets, limits, list, words, quality()).prop_map(
+        |(name, ty, facets, limits, list, words, rules)| {
+            let mut parts = vec![format!("name: {name}"), ty.to_owned(), list.to_owned(), words.to_owned(), rules];
             parts.extend(facets.iter().map(ToString::to_string));
             if !limits.is_empty() {
                 parts.push(format!("logicalTypeOptions: {{ {limits} }}"));
             }
             parts.retain(|part| !part.is_empty());
             format!("{{ {} }}", parts.join(", "))
-        });
+        },
+    );
     if depth == 0 {
         return leaf.boxed();
     }
