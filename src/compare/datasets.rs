@@ -4,6 +4,7 @@ use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
 use super::order::compare_order;
 use super::pairing::{Pairs, name_site, pair};
+use super::patterns::Effort;
 use super::quality::{Kept, compare_quality};
 use super::relationships::compare_relationships;
 use super::words::Changes;
@@ -14,9 +15,10 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract) -> Vec<Di
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
     let mut found = Vec::new();
     let mut changes = Changes::default();
+    let effort = Effort::default();
     changes.compare_contracts(expected, actual);
     for (expected, actual) in kept {
-        compare_dataset(expected, actual, &mut changes, &mut found);
+        compare_dataset(expected, actual, &mut changes, &effort, &mut found);
     }
     for dataset in removed {
         found.push(Difference {
@@ -42,6 +44,7 @@ fn compare_dataset<'a>(
     expected: &'a Dataset,
     actual: &'a Dataset,
     changes: &mut Changes<'a>,
+    effort: &Effort,
     found: &mut Vec<Difference>,
 ) {
     if expected.stored_name() != actual.stored_name() {
@@ -67,6 +70,7 @@ fn compare_dataset<'a>(
         dataset: &expected.name,
         extra: expected.extra,
         sole_key: [expected, actual].map(|side| side.primary_key().len() == 1),
+        effort,
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);

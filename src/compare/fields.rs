@@ -4,6 +4,7 @@
 
 use super::meaning::{compare_meaning, compare_measures};
 use super::pairing::{LOOKS_ALIKE, Named, likeness, name_site, pair};
+use super::patterns::Effort;
 use super::quality::{Kept, compare_quality};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact};
@@ -17,6 +18,8 @@ pub(super) struct Scope<'a> {
     pub(super) extra: Extra,
     /// Whether each side's primary key is one field, whose values then never repeat: expected, actual.
     pub(super) sole_key: [bool; 2],
+    /// What may still be spent on patterns.
+    pub(super) effort: &'a Effort,
 }
 
 /// Which fields became which, at any depth; `None` where one was removed.
@@ -176,7 +179,7 @@ fn compare_field<'a>(
             note(aspect, direction, (fact(was), fact(is)), (expected.site.key(key), actual.site.key(key)));
         }
     }
-    compare_values(expected, actual, &mut note);
+    compare_values(expected, actual, scope.effort, &mut note);
     compare_meaning(expected, actual, &mut note);
     let kept = Kept { never_null: [never_null(expected), never_null(actual)], unique };
     let place = (scope.dataset, path, &actual.site);

@@ -13,6 +13,7 @@ mod keys;
 mod meaning;
 mod order;
 mod pairing;
+mod patterns;
 mod people;
 mod quality;
 mod relationships;
@@ -163,7 +164,7 @@ aspects! {
     /// The greatest length.
     Written MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
-    Written Pattern [Wider Narrower Unknown] = "pattern",
+    Written Pattern [Wider Narrower Apart Unknown] = "pattern",
     /// How values are written: the same bytes in another form mean something else.
     Written Format [Wider Narrower Apart] = "format",
     /// The zone of wall clocks that do not say theirs.
