@@ -162,7 +162,7 @@ fn labels(rules: &[QualityRule]) -> Vec<String> {
 fn promised(rule: &QualityRule, with_list: bool) -> Fact {
     let shown = match &rule.threshold {
         Some(threshold) => threshold.shown.clone(),
-        None if rule.measure.is_prose => short(rule.measure.canonical.trim_start_matches("text ")),
+        None if rule.measure.is_prose => short(&rule.measure.content),
         None => "no threshold".to_owned(),
     };
     let list = if with_list { other_than(&rule.measure) } else { String::new() };
@@ -177,8 +177,7 @@ fn code(rule: &QualityRule, with_list: bool) -> String {
 
 fn measured(measure: &Measure) -> Fact {
     let canonical = format!("{} {:?}", measure.canonical, measure.valid);
-    let words = ["sql ", "text "].iter().find_map(|kind| measure.canonical.strip_prefix(kind));
-    let shown = short(words.unwrap_or(&measure.canonical));
+    let shown = short(&measure.content);
     Fact { canonical, shown: format!("{shown}{}", other_than(measure)) }
 }
 

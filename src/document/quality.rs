@@ -46,8 +46,9 @@ fn rule(node: &Node, site: Site, closes_list: bool) -> QualityRule {
 }
 
 fn measure(node: &Node, site: &Site) -> (String, Measure) {
-    let plain = |canonical: String, shown: &str, key: &str| Measure {
-        canonical,
+    let plain = |subject: &str, content: String, shown: &str, key: &str| Measure {
+        canonical: format!("{subject} {content}"),
+        content,
         shown: shown.to_owned(),
         valid: None,
         is_prose: false,
@@ -59,18 +60,21 @@ fn measure(node: &Node, site: &Site) -> (String, Measure) {
     }
     if kind == Some("sql") || kind.is_none() && node.get("query").is_some() {
         let query = node.text_at("query").map(spaced).unwrap_or_default();
-        return ("sql".to_owned(), plain(format!("sql {query}"), "query", "query"));
+        return ("sql".to_owned(), plain("sql", query, "query", "query"));
     }
     if kind == Some("custom") || kind.is_none() && node.get("implementation").is_some() {
         let engine = node.text_at("engine").unwrap_or("custom");
         let implementation = node.get("implementation").map(canonical).unwrap_or_default();
         let subject = format!("custom {}", engine.to_lowercase());
-        let canonical = format!("{subject} {implementation}");
-        return (subject, plain(canonical, &format!("{engine} check"), "implementation"));
+        let shown = format!("{engine} check");
+        let written = node.get("implementation").and_then(Node::text);
+        let content = written.map_or_else(|| implementation.clone(), str::to_owned);
+        let measure = plain(&subject, implementation, &shown, "implementation");
+        return (subject, Measure { content, ..measure });
     }
     let text = node.text_at("description").or_else(|| node.text_at("name")).unwrap_or_default();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    ("text".to_owned(), Measure { is_prose: true, ..plain(format!("text {text}"), "text", "description") })
+    ("text".to_owned(), Measure { is_prose: true, ..plain("text", text, "text", "description") })
 }
 
 /// A library rule. What v3.0 calls `duplicateCount` is the metric `duplicateValues`; `validValues` without a threshold
@@ -102,7 +106,8 @@ fn library(node: &Node, metric: &str, site: &Site) -> (String, Measure) {
     let shown = if fields.is_empty() { metric.to_owned() } else { format!("{metric} of {}", fields.join(", ")) };
     let valid = valid.map(|values| values.collect::<BTreeSet<_>>().into_iter().collect());
     let canonical = format!("{metric}{}", rest.concat());
-    let measure = Measure { canonical, shown, valid, is_prose: false, site: site.key(key) };
+    let content = canonical.clone();
+    let measure = Measure { canonical, shown, content, valid, is_prose: false, site: site.key(key) };
     (metric.to_owned(), measure)
 }
 

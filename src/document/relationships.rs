@@ -13,7 +13,7 @@ pub(super) fn read_relationships(root: &Node, site: &Site, datasets: &mut [Datas
     for (at, (node, site)) in items(root, "schema", site).enumerate() {
         for (relationship, site) in items(node, "relationships", &site) {
             let from: Vec<End> = references(relationship, "from").map(|text| end(text, datasets)).collect();
-            found.push(read(relationship, from, at, site, datasets));
+            found.push(read(relationship, &from, at, site, datasets));
         }
         below(node, &Path::root(), &site, at, datasets, &mut found);
     }
@@ -37,19 +37,23 @@ fn below(node: &Node, path: &Path, site: &Site, at: usize, datasets: &[Dataset],
         let path = path.child(segment);
         for (relationship, site) in items(member, "relationships", &site) {
             let from = located(&datasets[at], path.clone());
-            found.push(read(relationship, vec![from], at, site, datasets));
+            found.push(read(relationship, &[from], at, site, datasets));
         }
         below(member, &path, &site, at, datasets, found);
     }
 }
 
-fn read(node: &Node, from: Vec<End>, at: usize, site: Site, datasets: &[Dataset]) -> Option<(usize, Relationship)> {
-    let to = references(node, "to").map(|text| end(text, datasets));
-    let mut ends: Vec<(End, End)> = from.into_iter().zip(to).collect();
+fn read(node: &Node, from: &[End], at: usize, site: Site, datasets: &[Dataset]) -> Option<(usize, Relationship)> {
+    let to: Vec<End> = references(node, "to").map(|text| end(text, datasets)).collect();
+    // One field may refer to several; of lists that do not fit together, no entry is lost.
+    let nth = |list: &[End], at: usize| list.get(at).or_else(|| list.last()).cloned();
+    let pairs = (0..from.len().max(to.len())).filter_map(|at| nth(from, at).zip(nth(&to, at)));
+    let mut ends: Vec<(End, End)> = pairs.collect();
     ends.sort();
     let first = ends.first()?.0.place.clone();
+    let is_lone = ends.iter().all(|(from, _)| *from == ends[0].0);
     let holder = first.as_ref().and_then(|(name, _)| datasets.iter().position(|dataset| dataset.name == *name));
-    let path = first.filter(|_| ends.len() == 1).map(|(_, path)| path).unwrap_or_default();
+    let path = first.filter(|_| is_lone).map(|(_, path)| path).unwrap_or_default();
     let relationship = Relationship {
         id: node.text_at("id").map(str::to_owned),
         kind: node.text_at("type").unwrap_or("foreignKey").to_owned(),

@@ -40,6 +40,7 @@ impl QualityRule {
             measure: Measure {
                 canonical: metric.to_owned(),
                 shown: metric.to_owned(),
+                content: metric.to_owned(),
                 valid: None,
                 is_prose: false,
                 site: site.clone(),
@@ -58,8 +59,10 @@ impl QualityRule {
 pub struct Measure {
     /// The same text for the same measurement.
     pub canonical: String,
-    /// As people know it.
+    /// As people know it, in a word or two.
     pub shown: String,
+    /// The query, the check, the text itself.
+    pub content: String,
     /// The only values that count as valid, where the measurement counts the others.
     pub valid: Option<Vec<Scalar>>,
     /// Whether it is prose: there is nothing to run.

@@ -34,6 +34,8 @@ fn a_relationship_is_one_thing_however_it_is_written() {
     assert_eq!(between(&spellings[0], &none), ["b relationship wider u.l -> -"]);
     assert_eq!(between(&none, &spellings[2]), ["b relationship narrower - -> u.l"]);
     assert_eq!(between(&spellings[0], &linked("", "{ to: u.k }")), ["b relationship apart u.l -> u.k"]);
+    let several = |to: &str| linked("", &format!("{{ to: [{to}] }}"));
+    assert_eq!(between(&several("u.k, u.l"), &several("u.k, x.yaml#/schema/y")).len(), 1, "no target is overlooked");
     assert_eq!(between(&spellings[0], &linked("", "{ to: other.yaml#/schema/u/properties/l }")).len(), 1);
 }
 
