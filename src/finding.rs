@@ -92,6 +92,7 @@ impl Finding {
         tuple.push(self.rule.id.to_owned());
         tuple.extend(fact(&self.difference.expected));
         tuple.extend(fact(&self.difference.actual));
+        tuple.extend(self.difference.part.iter().map(|part| format!("part {part}")));
         tuple.extend(self.consumer.iter().map(|consumer| format!("consumer {consumer}")));
         let mut hasher = Sha256::new();
         for part in &tuple {
@@ -128,6 +129,7 @@ impl Finding {
             };
             parts.push(match &rest[start + 1..end] {
                 "field" => Part::Name(self.place()),
+                "part" => Part::Name(self.difference.part.clone().unwrap_or_default()),
                 "expected" => shown(&self.difference.expected),
                 _ => shown(&self.difference.actual),
             });

@@ -90,7 +90,7 @@ pub struct Rule {
     pub direction: Direction,
     /// Which of those differences, where several rules share them. The first rule that answers judges.
     pub when: fn(&Difference) -> bool,
-    /// The sentence of a finding, with `{field}`, `{expected}` and `{actual}` to be filled in from its facts.
+    /// The sentence of a finding, with `{field}`, `{part}`, `{expected}` and `{actual}` to be filled in from its facts.
     pub says: &'static str,
     /// The rule for the opposite change.
     pub mirror: Mirror,

@@ -159,7 +159,11 @@ fn every_page_is_complete_and_every_id_is_kebab_case_and_unique() {
             assert!(rule.section(section).is_some_and(|text| text.ends_with('.')), "{}: {section}", rule.id);
         }
         let braces: Vec<_> = rule.says.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-        assert!(braces.iter().all(|name| ["field", "expected", "actual"].contains(name)), "{}: {braces:?}", rule.id);
+        assert!(
+            braces.iter().all(|name| ["field", "part", "expected", "actual"].contains(name)),
+            "{}: {braces:?}",
+            rule.id
+        );
         assert!(rule.file.starts_with("src/rules/") && rule.line > 0);
     }
 }

@@ -277,7 +277,7 @@ fn reread(base: &Snapshot, head: &Snapshot) -> Vec<String> {
 
 /// What a finding is about, and what may hurt because of it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Claim(String, Option<String>, Path, Aspect);
+struct Claim(String, Option<String>, Path, Aspect, Option<String>);
 
 impl Claim {
     fn of(finding: &Finding) -> Self {
@@ -285,7 +285,8 @@ impl Claim {
     }
 
     fn about(contract: &str, difference: &Difference) -> Self {
-        Self(contract.to_owned(), difference.dataset.clone(), difference.path.clone(), difference.aspect)
+        let Difference { dataset, path, aspect, part, .. } = difference;
+        Self(contract.to_owned(), dataset.clone(), path.clone(), *aspect, part.clone())
     }
 }
 

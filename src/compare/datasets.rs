@@ -3,14 +3,22 @@
 use super::fields::{Scope, compare_fields};
 use super::keys::compare_keys;
 use super::lifecycle::{Announced, compare_lifecycles};
+use super::order::compare_order;
 use super::pairing::{Pairs, name_site, pair};
+use super::patterns::Effort;
+use super::quality::{Kept, compare_quality};
+use super::relationships::compare_relationships;
+use super::words::Changes;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Dataset, Path};
 
 pub(super) fn compare_datasets(expected: &Contract, actual: &Contract, found: &mut Vec<Difference>) {
     let Pairs { kept, removed, added } = pair(&expected.datasets, &actual.datasets);
+    let mut changes = Changes::default();
+    let effort = Effort::default();
+    changes.compare_contracts(expected, actual);
     for (expected, actual) in kept {
-        compare_dataset(expected, actual, found);
+        compare_dataset(expected, actual, &mut changes, &effort, found);
     }
     for dataset in removed {
         found.push(Difference {
@@ -29,9 +37,16 @@ pub(super) fn compare_datasets(expected: &Contract, actual: &Contract, found: &m
             ..Difference::bare(Some(&dataset.name), Aspect::Dataset, Direction::Narrower)
         });
     }
+    changes.tell(found);
 }
 
-fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Difference>) {
+fn compare_dataset<'a>(
+    expected: &'a Dataset,
+    actual: &'a Dataset,
+    changes: &mut Changes<'a>,
+    effort: &Effort,
+    found: &mut Vec<Difference>,
+) {
     if expected.stored_name() != actual.stored_name() {
         found.push(Difference {
             expected: Some(Fact::plain(expected.stored_name())),
@@ -58,9 +73,15 @@ fn compare_dataset(expected: &Dataset, actual: &Dataset, found: &mut Vec<Differe
         extra: expected.extra,
         sole_key: [expected, actual].map(|side| side.primary_key().len() == 1),
         dialects: [expected, actual].map(|side| side.dialect),
+        effort,
     };
     let identities = compare_fields(&scope, expected, actual, found);
     compare_keys(expected, actual, &identities, found);
+    compare_order(expected, actual, &identities, found);
+    compare_relationships(expected, actual, &identities, found);
+    changes.compare_datasets(expected, actual, &identities);
+    let place = (expected.name.as_str(), &Path::root(), &actual.site);
+    compare_quality(place, &expected.quality, &actual.quality, Kept::default(), found);
 }
 
 /// Letters of either case are the same kind.

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use super::lifecycle::{Announced, compare_lifecycles};
-use super::meaning::compare_meaning;
-use super::pairing::{LOOKS_ALIKE, Named, Pairs, likeness, name_site, pair};
+use super::meaning::{compare_meaning, compare_measures};
+use super::pairing::{LOOKS_ALIKE, Named, likeness, name_site, pair};
+use super::patterns::Effort;
+use super::quality::{Kept, compare_quality};
 use super::values::compare_values;
 use super::{Aspect, Difference, Direction, Fact, Reshape};
 use crate::model::type_text::parse_type_of;
-use crate::model::{Dataset, Dialect, Extra, Field, Path, Promise, Relation, Site, Type, relate};
+use crate::model::{Dataset, Dialect, Extra, Field, Path, Promise, Relation, Segment, Site, Type, relate};
 
 /// What holds for all fields of one dataset.
 pub(super) struct Scope<'a> {
@@ -22,12 +24,32 @@ pub(super) struct Scope<'a> {
     pub(super) sole_key: [bool; 2],
     /// What each side's type texts are written in: expected, actual.
     pub(super) dialects: [&'static Dialect; 2],
+    /// What may still be spent on patterns.
+    pub(super) effort: &'a Effort,
 }
 
-/// Which columns became which, by the names people use: expected name -> actual name, `None` where it was removed.
-pub(super) type Identities<'a> = Vec<(&'a str, Option<&'a str>)>;
+/// Which fields became which, at any depth; `None` where one was removed.
+#[derive(Default)]
+pub(super) struct Identities<'a>(Vec<(&'a Field, Option<&'a Field>)>);
 
-/// Compares the columns of two datasets and says which became which.
+impl<'a> Identities<'a> {
+    /// What a field of the expected side is on the actual side.
+    pub(super) fn successor(&self, field: &Field) -> Option<&'a Field> {
+        self.0.iter().find(|(was, _)| std::ptr::eq(*was, field)).and_then(|(_, is)| *is)
+    }
+
+    /// Whether a field of the actual side was there on the expected side.
+    pub(super) fn has_origin(&self, field: &Field) -> bool {
+        self.kept().any(|(_, is)| std::ptr::eq(is, field))
+    }
+
+    /// The fields that both sides have.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (&'a Field, &'a Field)> {
+        self.0.iter().filter_map(|(was, is)| Some((*was, (*is)?)))
+    }
+}
+
+/// Compares the fields of two datasets and says which became which.
 pub(super) fn compare_fields<'a>(
     scope: &Scope<'_>,
     expected: &'a Dataset,
@@ -35,28 +57,30 @@ pub(super) fn compare_fields<'a>(
     found: &mut Vec<Difference>,
 ) -> Identities<'a> {
     let first = found.len();
-    let pairs = compare_members(scope, &Path::root(), &expected.fields, &actual.fields, &actual.site, found);
+    let mut identities = Identities::default();
+    let sides = [expected.fields.as_slice(), actual.fields.as_slice()];
+    compare_members(scope, &Path::root(), sides, &actual.site, found, &mut identities);
     hint_at_moves(&mut found[first..], actual);
-    let kept = pairs.kept.iter().map(|(expected, actual)| (expected.logical(), Some(actual.logical())));
-    let gone = pairs.removed.iter().map(|field| (field.logical(), None));
-    kept.chain(gone).collect()
+    identities
 }
 
 fn compare_members<'a>(
     scope: &Scope<'_>,
     parent: &Path,
-    expected: &'a [Field],
-    actual: &'a [Field],
+    [expected, actual]: [&'a [Field]; 2],
     surviving: &Site,
     found: &mut Vec<Difference>,
-) -> Pairs<'a, Field> {
+    identities: &mut Identities<'a>,
+) {
     let pairs = pair(expected, actual);
     for (expected, actual) in &pairs.kept {
-        compare_field(scope, &parent.child(expected.segment.clone()), expected, actual, found);
+        identities.0.push((expected, Some(actual)));
+        compare_field(scope, &parent.child(expected.segment.clone()), expected, actual, found, identities);
     }
     // Where everything changed its name, no hint helps, and looking for them would take for ever.
     let candidates: &[&Field] = if pairs.removed.len() * pairs.added.len() <= MOST_HINTS { &pairs.added } else { &[] };
     for field in &pairs.removed {
+        identities.0.push((field, None));
         let looks_like = look_alike(field, candidates).map(|other| parent.child(other.segment.clone()));
         found.push(Difference {
             path: parent.child(field.segment.clone()),
@@ -71,7 +95,7 @@ fn compare_members<'a>(
     let direction = match scope.extra {
         Extra::Told => Direction::Narrower,
         Extra::Hurts => Direction::Wider,
-        Extra::Ignored => return pairs,
+        Extra::Ignored => return,
     };
     let names = if pairs.added.is_empty() { BTreeMap::new() } else { names_without_case(actual) };
     for field in &pairs.added {
@@ -86,7 +110,6 @@ fn compare_members<'a>(
             ..Difference::bare(Some(scope.dataset), Aspect::Field, direction)
         });
     }
-    pairs
 }
 
 /// How many fields have each name, but for case.
@@ -148,7 +171,14 @@ fn look_alike<'a>(removed: &Field, added: &[&'a Field]) -> Option<&'a Field> {
         .map(|(_, other)| other)
 }
 
-fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Field, found: &mut Vec<Difference>) {
+fn compare_field<'a>(
+    scope: &Scope<'_>,
+    path: &Path,
+    expected: &'a Field,
+    actual: &'a Field,
+    found: &mut Vec<Difference>,
+    identities: &mut Identities<'a>,
+) {
     let mut note = |aspect, direction, facts: (Option<Fact>, Option<Fact>), sites: (Site, Site)| {
         found.push(Difference {
             path: path.clone(),
@@ -190,8 +220,8 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
         note(Aspect::Type, direction, (fact(expected), fact(actual)), (site(expected), site(actual)));
     }
     // A key of one field is unique in itself. That alone is the key's story; here it only keeps `unique` from being missed.
-    let by_key =
-        |at: usize, field: &Field| scope.sole_key[at] && field.key_position.is_some() && path.segments().len() == 1;
+    let in_a_row = path.segments().iter().all(|segment| matches!(segment, Segment::Member(_)));
+    let by_key = |at: usize, field: &Field| scope.sole_key[at] && field.key_position.is_some() && in_a_row;
     let kept = [expected.unique, actual.unique];
     let unique = [kept[0] || kept[1] && by_key(0, expected), kept[1] || kept[0] && by_key(1, actual)];
     let forbids = |at: usize, field: &Field| parse_type_of(scope.dialects[at], &field.promise.shown).required;
@@ -209,15 +239,19 @@ fn compare_field(scope: &Scope<'_>, path: &Path, expected: &Field, actual: &Fiel
             note(aspect, direction, (fact(was), fact(is)), (expected.site.key(key), actual.site.key(key)));
         }
     }
-    compare_values(expected, actual, &mut note);
+    compare_values(expected, actual, scope.effort, &mut note);
     compare_meaning(expected, actual, &mut note);
     let [was, is] = [expected, actual].map(|side| (&side.lifecycle, &side.site));
     compare_lifecycles(Some(scope.dataset), path, was, is, found);
+    let kept = Kept { never_null: [never_null(expected), never_null(actual)], unique };
+    let place = (scope.dataset, path, &actual.site);
+    compare_quality(place, &expected.quality, &actual.quality, kept, found);
+    compare_measures((scope.dataset, path), expected, actual, found);
     // Members say something of each other only where both sides declare them, in a container of one kind.
     let kind = |field: &Field| field.members.first().map(|member| std::mem::discriminant(&member.segment));
     let same_kind = kind(expected) == kind(actual);
     if same_kind && !expected.members.is_empty() && !actual.members.is_empty() {
-        compare_members(scope, path, &expected.members, &actual.members, &actual.site, found);
+        compare_members(scope, path, [&expected.members, &actual.members], &actual.site, found, identities);
     }
 }
 

@@ -1,10 +1,10 @@
-//! Keys of two datasets: which columns identify a row, and by which ones the data is partitioned.
+//! Keys of two datasets: which fields identify a row, and by which ones the data is partitioned, at any depth.
 //!
-//! A key that lost a column only because the column itself is gone is no difference of its own.
+//! A key that lost a field only because the field itself is gone is no difference of its own.
 
 use super::fields::Identities;
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::{Dataset, Field};
+use crate::model::{Dataset, Field, Path};
 
 pub(super) fn compare_keys(
     expected: &Dataset,
@@ -18,12 +18,12 @@ pub(super) fn compare_keys(
     let partition = (partition.compare_partition(), &partition, "partitioned");
     for (difference, keys, mark) in [primary, partition] {
         let Some((aspect, direction)) = difference else { continue };
-        let site = |dataset: &Dataset, key: &[&Field]| {
-            key.last().map_or_else(|| dataset.site.key("name"), |field| field.site.key(mark))
+        let site = |dataset: &Dataset, key: &[(Path, &Field)]| {
+            key.last().map_or_else(|| dataset.site.key("name"), |(_, field)| field.site.key(mark))
         };
         found.push(Difference {
-            expected: fact(&names(&keys.expected)),
-            actual: fact(&names(&keys.actual)),
+            expected: fact(&keys.expected),
+            actual: fact(&keys.actual),
             expected_site: Some(site(expected, &keys.expected)),
             actual_site: Some(site(actual, &keys.actual)),
             ..Difference::bare(Some(&expected.name), aspect, direction)
@@ -31,33 +31,40 @@ pub(super) fn compare_keys(
     }
 }
 
-/// The columns of one key on both sides, in key order.
+/// The fields of one key on both sides, in key order.
 struct Keys<'a> {
-    expected: Vec<&'a Field>,
-    actual: Vec<&'a Field>,
-    /// What the expected columns are called on the actual side, as far as they are still there.
-    surviving: Vec<&'a str>,
+    expected: Vec<(Path, &'a Field)>,
+    actual: Vec<(Path, &'a Field)>,
+    /// What the expected fields are on the actual side, as far as they are still there.
+    surviving: Vec<&'a Field>,
 }
 
 impl<'a> Keys<'a> {
-    fn of([expected, actual]: [Vec<&'a Field>; 2], identities: &Identities<'a>) -> Self {
-        let became = |name: &str| identities.iter().find(|(was, _)| *was == name).and_then(|(_, is)| *is);
-        let surviving = names(&expected).into_iter().filter_map(became).collect();
+    fn of([expected, actual]: [Vec<(Path, &'a Field)>; 2], identities: &Identities<'a>) -> Self {
+        let surviving = expected.iter().filter_map(|(_, field)| identities.successor(field)).collect();
         Self { expected, actual, surviving }
     }
 
-    /// Compared as sets: uniqueness over fewer columns is the stronger promise.
+    /// Whether the surviving fields are the actual ones, in this order.
+    fn is_same_list(&self) -> bool {
+        self.surviving.len() == self.actual.len()
+            && self.surviving.iter().zip(&self.actual).all(|(was, (_, is))| std::ptr::eq(*was, *is))
+    }
+
+    /// Compared as sets: uniqueness over fewer fields is the stronger promise.
     fn compare_primary(&self) -> Option<(Aspect, Direction)> {
-        let (surviving, actual) = (&self.surviving, &names(&self.actual));
-        let kept_all = surviving.len() == self.expected.len();
-        if self.expected.is_empty() && actual.is_empty() || surviving == actual && !kept_all {
+        let kept_all = self.surviving.len() == self.expected.len();
+        if self.expected.is_empty() && self.actual.is_empty() || self.is_same_list() && !kept_all {
             return None;
         }
-        let inside = |a: &[&str], b: &[&str]| a.iter().all(|name| b.contains(name));
-        Some(match (inside(actual, surviving), inside(surviving, actual)) {
-            (true, true) if kept_all && surviving == actual => return None,
+        let survives = |field: &Field| self.surviving.iter().any(|other| std::ptr::eq(*other, field));
+        let is_key = |field: &Field| self.actual.iter().any(|(_, other)| std::ptr::eq(*other, field));
+        let no_more = self.actual.iter().all(|(_, field)| survives(field));
+        let no_fewer = self.surviving.iter().all(|field| is_key(field));
+        Some(match (no_more, no_fewer) {
+            (true, true) if kept_all && self.is_same_list() => return None,
             (true, true) if kept_all => (Aspect::KeyOrder, Direction::Unknown),
-            _ if actual.is_empty() => (Aspect::PrimaryKey, Direction::Wider),
+            _ if self.actual.is_empty() => (Aspect::PrimaryKey, Direction::Wider),
             _ if self.expected.is_empty() => (Aspect::PrimaryKey, Direction::Narrower),
             (true, _) => (Aspect::PrimaryKey, Direction::Narrower),
             (false, true) if kept_all => (Aspect::PrimaryKey, Direction::Wider),
@@ -67,9 +74,8 @@ impl<'a> Keys<'a> {
 
     /// Compared as lists: the order is that of the paths.
     fn compare_partition(&self) -> Option<(Aspect, Direction)> {
-        let actual = names(&self.actual);
-        let direction = match (self.expected.is_empty(), actual.is_empty()) {
-            _ if self.surviving == actual => return None,
+        let direction = match (self.expected.is_empty(), self.actual.is_empty()) {
+            _ if self.is_same_list() => return None,
             (_, true) => Direction::Wider,
             (true, false) => Direction::Narrower,
             (false, false) => Direction::Apart,
@@ -78,10 +84,11 @@ impl<'a> Keys<'a> {
     }
 }
 
-fn names<'a>(key: &[&'a Field]) -> Vec<&'a str> {
-    key.iter().filter_map(|field| field.name()).collect()
-}
-
-fn fact(key: &[&str]) -> Option<Fact> {
-    (!key.is_empty()).then(|| Fact { canonical: format!("{key:?}"), shown: key.join(", ") })
+fn fact(key: &[(Path, &Field)]) -> Option<Fact> {
+    let name = |(path, field): &(Path, &Field)| match path.segments() {
+        [_] => field.name().unwrap_or_default().to_owned(),
+        _ => path.to_string(),
+    };
+    let names: Vec<String> = key.iter().map(name).collect();
+    (!key.is_empty()).then(|| Fact { canonical: format!("{names:?}"), shown: names.join(", ") })
 }

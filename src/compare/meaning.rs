@@ -1,10 +1,12 @@
 //! What values mean beyond their type, and who may see them.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::values::Note;
-use super::{Aspect, Direction, Fact};
-use crate::model::Field;
+use super::{Aspect, Difference, Direction, Fact};
+use crate::model::contract::Measured;
+use crate::model::{Field, Path};
 
 /// From the least confidential to the most. Words that organisations share; others are compared with themselves only.
 const CONFIDENTIALITY: [&str; 4] = ["public", "internal", "confidential", "restricted"];
@@ -17,6 +19,7 @@ pub(super) fn compare_meaning(expected: &Field, actual: &Field, note: &mut Note<
     let own = |key: &str| (expected.site.key(key), actual.site.key(key));
     let transform = (was.transform != is.transform).then_some(Direction::Unknown);
     let classification = compare_confidentiality(was.classification.as_deref(), is.classification.as_deref());
+    let looked_at = |was: &Option<String>, is: &Option<String>| (was != is).then_some(Direction::Unknown);
     for (aspect, direction, was, is, sites) in [
         (Aspect::Format, changed(&was.format, &is.format), &was.format, &is.format, options("format")),
         (
@@ -27,12 +30,65 @@ pub(super) fn compare_meaning(expected: &Field, actual: &Field, note: &mut Note<
             options("defaultTimezone"),
         ),
         (Aspect::Transform, transform, &was.transform, &is.transform, own("transformLogic")),
+        (
+            Aspect::EncryptedName,
+            changed(&was.encrypted_name, &is.encrypted_name),
+            &was.encrypted_name,
+            &is.encrypted_name,
+            own("encryptedName"),
+        ),
+        (
+            Aspect::SemanticType,
+            looked_at(&was.semantic_type, &is.semantic_type),
+            &was.semantic_type,
+            &is.semantic_type,
+            own("semanticType"),
+        ),
+        (
+            Aspect::Definition,
+            looked_at(&was.definitions, &is.definitions),
+            &was.definitions,
+            &is.definitions,
+            own("authoritativeDefinitions"),
+        ),
         (Aspect::Classification, classification, &was.classification, &is.classification, own("classification")),
     ] {
         if let Some(direction) = direction {
             let fact = |text: &Option<String>| text.as_ref().map(Fact::plain);
             note(aspect, direction, (fact(was), fact(is)), sites);
         }
+    }
+}
+
+/// What the values are counted in: the same number means something else in another unit.
+pub(super) fn compare_measures(
+    (dataset, path): (&str, &Path),
+    expected: &Field,
+    actual: &Field,
+    found: &mut Vec<Difference>,
+) {
+    let (was, is) = (&expected.meaning.measured, &actual.meaning.measured);
+    let names: BTreeSet<&str> = was.iter().chain(is).map(|measured| measured.name.as_str()).collect();
+    for name in names {
+        let of = |list: &'_ [Measured]| list.iter().find(|measured| measured.name == name).cloned();
+        let (was, is) = (of(was), of(is));
+        let canonical = [&was, &is].map(|side| side.as_ref().map(|measured| measured.canonical.as_str()));
+        let Some(direction) = Direction::between(canonical[0], canonical[1]) else { continue };
+        let fact = |side: &Option<Measured>| {
+            side.as_ref().map(|side| Fact { canonical: side.canonical.clone(), shown: side.shown.clone() })
+        };
+        let site = |side: &Option<Measured>, field: &Field| {
+            Some(side.as_ref().map_or_else(|| field.site.key("customProperties"), |side| side.site.clone()))
+        };
+        found.push(Difference {
+            path: path.clone(),
+            part: Some(name.to_owned()),
+            expected: fact(&was),
+            actual: fact(&is),
+            expected_site: site(&was, expected),
+            actual_site: site(&is, actual),
+            ..Difference::bare(Some(dataset), Aspect::Unit, direction)
+        });
     }
 }
 

@@ -12,10 +12,16 @@ mod fields;
 mod keys;
 mod lifecycle;
 mod meaning;
+mod order;
 mod pairing;
+mod patterns;
+mod people;
+mod quality;
+mod relationships;
 mod servers;
 mod service;
 mod values;
+mod words;
 
 use crate::model::{Contract, Path, Relation, Site, Type};
 pub use lifecycle::Announced;
@@ -147,6 +153,8 @@ aspects! {
     Written PrimaryKey [Wider Narrower Apart] = "primary-key",
     /// In which order the primary key lists its fields.
     Written KeyOrder [Unknown] = "key-order",
+    /// Which rows elsewhere the values identify.
+    Written Relationship [Wider Narrower Apart] = "relationship",
     /// Whether the values are a closed list.
     Written ValueList [Wider Narrower] = "value-list",
     /// Which values a closed list holds.
@@ -160,17 +168,37 @@ aspects! {
     /// The greatest length.
     Written MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
-    Written Pattern [Wider Narrower Unknown] = "pattern",
+    Written Pattern [Wider Narrower Apart Unknown] = "pattern",
     /// How values are written: the same bytes in another form mean something else.
     Written Format [Wider Narrower Apart] = "format",
     /// The zone of wall clocks that do not say theirs.
     Written DefaultTimezone [Wider Narrower Apart] = "default-timezone",
+    /// What values are counted in: a unit, a currency, a zone.
+    Written Unit [Wider Narrower Apart] = "unit",
+    /// Which other field holds the encrypted values.
+    Told EncryptedName [Wider Narrower Apart] = "encrypted-name",
+    /// Which part the field plays in analysis.
+    Told SemanticType [Unknown] = "semantic-type",
+    /// Where the meaning is defined.
+    Told Definition [Unknown] = "definition",
+    /// What is said in words for people.
+    Told Description [Unknown] = "description",
     /// How values are made.
     Told Transform [Unknown] = "transform",
     /// How confidential values are.
     Told Classification [Wider Narrower Unknown] = "classification",
+    /// By which role people get at the data.
+    Told Role [Wider Narrower Apart] = "role",
+    /// What a role lets its holders do.
+    Told RoleAccess [Wider Narrower Unknown] = "role-access",
+    /// Which team answers for the data.
+    Told Owner [Wider Narrower Unknown] = "owner",
+    /// Where readers ask and are told.
+    Told Support [Wider Narrower Unknown] = "support",
     /// What the dataset is on the platform: a table, a view, a topic, a file.
     Told DatasetKind [Wider Narrower Apart] = "dataset-kind",
+    /// In which order fields stand, where readers find them by their place.
+    Written FieldOrder [Apart] = "field-order",
     /// By which fields the data is partitioned, in which order.
     Written Partitioning [Wider Narrower Apart] = "partitioning",
     /// Whether there is this place to read the data from.
@@ -179,6 +207,12 @@ aspects! {
     Told ServerName [Unknown] = "server-name",
     /// What a reader has to know to read the data there.
     Told ServerSetting [Wider Narrower Apart] = "server-setting",
+    /// How often values or rows may fail a measurement.
+    Written Quality [Wider Narrower Apart Unknown] = "quality",
+    /// What a quality rule measures.
+    Told QualityCheck [Unknown] = "quality-check",
+    /// How bad it is when a quality rule fails.
+    Told QualitySeverity [Wider Narrower Unknown] = "quality-severity",
     /// How fresh, how long kept, how available, until when.
     Told Service [Wider Narrower Unknown] = "service",
     /// Whether something is announced to go, and when.
@@ -232,6 +266,8 @@ pub struct Difference {
     pub path: Path,
     /// Which part of the promise differs.
     pub aspect: Aspect,
+    /// Which of several promises of that kind, by its name; `None` where there is only one.
+    pub part: Option<String>,
     /// What that means for whoever relies on the expected side.
     pub direction: Direction,
     /// What the expected side says; `None` where it says nothing.
@@ -265,12 +301,22 @@ impl Difference {
         self.announced.as_ref().is_some_and(|announced| announced.near)
     }
 
+    /// Whether two differences are about the same promise.
+    #[must_use]
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        self.aspect == other.aspect
+            && self.dataset == other.dataset
+            && self.path == other.path
+            && self.part == other.part
+    }
+
     /// A difference about a whole dataset, or the contract itself, without facts and places yet.
     pub(crate) fn bare(dataset: Option<&str>, aspect: Aspect, direction: Direction) -> Self {
         Self {
             dataset: dataset.map(str::to_owned),
             path: Path::root(),
             aspect,
+            part: None,
             direction,
             expected: None,
             actual: None,
@@ -301,6 +347,7 @@ pub fn compare(expected: &Contract, actual: &Contract) -> Vec<Difference> {
     datasets::compare_datasets(expected, actual, &mut found);
     servers::compare_servers(expected, actual, &mut found);
     service::compare_service(expected, actual, &mut found);
+    people::compare_people(expected, actual, &mut found);
     found
 }
 

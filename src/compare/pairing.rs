@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::model::relationship::End;
 use crate::model::{Contract, Dataset, Field, Segment, Site};
 
 /// What pairing needs to know of an element.
@@ -25,7 +26,7 @@ pub(super) struct Pairs<'a, T> {
 }
 
 /// By what two elements may be the same one, best first.
-type Key<T> = fn(&T) -> Option<String>;
+pub(super) type Key<T> = fn(&T) -> Option<String>;
 
 /// Pairs two lists. Each element is in at most one pair; of several candidates the first in the file wins.
 pub(super) fn pair<'a, T: Named>(expected: &'a [T], actual: &'a [T]) -> Pairs<'a, T> {
@@ -68,6 +69,26 @@ fn partners<T: Named>(expected: &[T], actual: &[T]) -> Vec<Option<usize>> {
         |element| Some(element.logical().to_owned()),
         |element| Some(element.stored().to_lowercase()),
     ];
+    by_keys(expected, actual, &keys, is_open, &mut partner, &mut taken);
+    partner
+}
+
+/// For each expected element the place of its partner: by the first key, what is left over by the second, and so on.
+/// Of several elements of one key, the first on one side pairs with the first on the other.
+pub(super) fn matches<T>(expected: &[T], actual: &[T], keys: &[Key<T>]) -> Vec<Option<usize>> {
+    let mut partner = vec![None; expected.len()];
+    by_keys(expected, actual, keys, |_| true, &mut partner, &mut vec![false; actual.len()]);
+    partner
+}
+
+fn by_keys<T>(
+    expected: &[T],
+    actual: &[T],
+    keys: &[Key<T>],
+    is_open: impl Fn(&T) -> bool,
+    partner: &mut [Option<usize>],
+    taken: &mut [bool],
+) {
     for key in keys {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, element) in actual.iter().enumerate().rev().filter(|(_, element)| is_open(element)) {
@@ -83,7 +104,6 @@ fn partners<T: Named>(expected: &[T], actual: &[T]) -> Vec<Option<usize>> {
             }
         }
     }
-    partner
 }
 
 /// Decides which dataset and field of one contract is which of the other, and writes it down in both.
@@ -100,6 +120,23 @@ pub fn align(published: &mut Contract, proposed: &mut Contract) {
         let mut none = Vec::new();
         let other = partner.map_or(&mut none, |at| &mut proposed.datasets[at].fields);
         align_fields(&mut dataset.fields, other, &mut next);
+    }
+    for contract in [published, proposed] {
+        align_relationships(contract);
+    }
+}
+
+/// A relationship follows its fields to their new names.
+fn align_relationships(contract: &mut Contract) {
+    let numbers = |end: &End| {
+        let (dataset, path) = end.place.as_ref()?;
+        contract.dataset(dataset)?.field(path)?.aligned
+    };
+    let all = contract.datasets.iter().flat_map(|dataset| &dataset.relationships);
+    let found: Vec<_> = all.flat_map(|one| &one.ends).map(|(from, to)| (numbers(from), numbers(to))).collect();
+    let all = contract.datasets.iter_mut().flat_map(|dataset| &mut dataset.relationships);
+    for ((from, to), numbers) in all.flat_map(|one| &mut one.ends).zip(found) {
+        (from.aligned, to.aligned) = numbers;
     }
 }
 

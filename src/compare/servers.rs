@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::people::compare_roles;
 use super::{Aspect, Difference, Direction, Fact};
 use crate::model::{Contract, Path, Segment, Server};
 
@@ -66,6 +67,8 @@ fn compare_server(expected: &Server, actual: &Server, found: &mut Vec<Difference
         });
         return;
     }
+    let around = Path::root().child(Segment::Member(expected.name.clone()));
+    compare_roles(&around, [&expected.roles, &actual.roles], &actual.site, found);
     let of = |server: &Server, key: &String| server.settings.get(key).map(|text| setting(text));
     let keys: BTreeSet<&String> = expected.settings.keys().chain(actual.settings.keys()).collect();
     for key in keys {

@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use super::patterns::{Effort, relate_patterns};
 use super::{Aspect, Direction, Fact};
 use crate::model::{Bound, Field, Scalar, Site, Type};
 
 /// Receives one difference: aspect, direction, facts and places of both sides.
 pub(super) type Note<'a> = dyn FnMut(Aspect, Direction, (Option<Fact>, Option<Fact>), (Site, Site)) + 'a;
 
-pub(super) fn compare_values(expected: &Field, actual: &Field, note: &mut Note<'_>) {
+pub(super) fn compare_values(expected: &Field, actual: &Field, effort: &Effort, note: &mut Note<'_>) {
     compare_lists(expected, actual, note);
     let option = |field: &Field, keys: [&str; 2]| options_site(field, keys);
     let (was, is) = (&expected.values, &actual.values);
@@ -34,7 +35,7 @@ pub(super) fn compare_values(expected: &Field, actual: &Field, note: &mut Note<'
             note(aspect, direction, (fact(was), fact(is)), (option(expected, keys), option(actual, keys)));
         }
     }
-    let differs = |was: &String, is: &String| (was != is).then_some(Direction::Unknown);
+    let differs = |was: &String, is: &String| Direction::from_relation(relate_patterns(was, is, effort));
     if let Some(direction) = limit(was.pattern.as_ref(), is.pattern.as_ref(), differs) {
         let fact = |pattern: &Option<String>| pattern.as_ref().map(Fact::plain);
         let site = |field| option(field, ["pattern", "pattern"]);

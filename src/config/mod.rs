@@ -6,7 +6,7 @@ mod policy;
 mod unused;
 
 use crate::document::schema::{DocumentKind, read_as};
-use crate::document::{Node, raw};
+use crate::document::{Node, raw_config as raw};
 use crate::model::{FileId, Problem, Site, Teams};
 use crate::rule::Level;
 pub use policy::{Policy, Setting, unknown_rule};

@@ -10,7 +10,7 @@ use globset::{Glob, GlobSet};
 
 use super::Environment;
 use crate::document::Node;
-use crate::document::raw::{self, RuleLevel, Unclaimed};
+use crate::document::raw_config::{self as raw, RuleLevel, Unclaimed};
 use crate::model::problem::nearest;
 use crate::model::{Problem, Site};
 use crate::rule::{Level, Rule};

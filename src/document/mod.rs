@@ -6,13 +6,18 @@
 mod custom;
 pub mod dialect;
 pub mod insert;
+mod meaning;
 pub mod mend;
 pub mod needs;
 pub mod node;
 pub mod odcs;
 pub mod odcs_semantics;
+mod people;
+mod quality;
 pub mod raw;
+pub mod raw_config;
 pub mod raw_waivers;
+mod relationships;
 pub mod schema;
 pub mod service;
 pub mod text;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::node::Node;
+use super::quality::read_threshold;
 use super::raw;
 use super::schema::{DocumentKind, read_as};
 use super::waivers::day;
@@ -12,7 +13,8 @@ use crate::model::problem::nearest;
 use crate::model::service::{Amount, iso_seconds};
 use crate::model::type_text::is_type;
 use crate::model::{
-    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, Read, Scalar, Shape, Site, Team, Teams,
+    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, QualityNeed, Read, Scalar, Shape, Site,
+    Team, Teams,
 };
 
 /// Reads a needs document.
@@ -51,6 +53,7 @@ fn meant(written: &raw::Read, site: &Site, problems: &mut Vec<Problem>) -> Read 
         },
         fields: written.fields.as_ref().map(|fields| fields_of(fields, &site.key("fields"), problems)),
         service: service(written, site, problems),
+        quality: quality(written.quality.as_ref(), &site.key("quality"), problems),
         until: written
             .until
             .as_deref()
@@ -179,7 +182,34 @@ fn expectation(facets: &raw::Facets, site: &Site, problems: &mut Vec<Problem>) -
         min_length: facet(facets.min_length.as_ref(), Value::as_u64),
         max_length: facet(facets.max_length.as_ref(), Value::as_u64),
         pattern: text_facet(facets.pattern.as_deref()),
+        quality: quality(facets.quality.as_ref(), &site.key("quality"), problems),
     }
+}
+
+fn quality(written: Option<&Value>, site: &Site, problems: &mut Vec<Problem>) -> Facet<Vec<QualityNeed>> {
+    facet(written, |value| {
+        let metrics = value.as_object()?.iter();
+        Some(metrics.filter_map(|(metric, value)| quality_need(metric, value, &site.key(metric), problems)).collect())
+    })
+}
+
+fn quality_need(metric: &str, written: &Value, site: &Site, problems: &mut Vec<Problem>) -> Option<QualityNeed> {
+    let need = |threshold| Some(QualityNeed { metric: metric.to_owned(), threshold });
+    let Some(entries) = written.as_object() else { return need(None) };
+    let operand = |value: &Value| match value {
+        Value::Array(items) => items.iter().filter_map(scalar).collect(),
+        value => scalar(value).into_iter().collect::<Vec<_>>(),
+    };
+    let operators = entries.iter().filter(|(key, _)| key.starts_with("must"));
+    let operators: Vec<_> = operators.map(|(key, value)| (key.as_str(), operand(value))).collect();
+    let Some(threshold) = read_threshold(&operators, entries.get("unit").and_then(Value::as_str), true, site) else {
+        problems.push(
+            Problem::error("invalid-value", site.clone(), format!("`{metric}` asks for nothing"))
+                .help("give a threshold, such as `mustBeLessThan: 1` with `unit: percent`, or `any`"),
+        );
+        return None;
+    };
+    need(Some(threshold))
 }
 
 fn text_facet(text: Option<&str>) -> Facet<String> {
@@ -190,7 +220,7 @@ fn text_facet(text: Option<&str>) -> Facet<String> {
     }
 }
 
-fn facet<T>(value: Option<&Value>, meant: impl Fn(&Value) -> Option<T>) -> Facet<T> {
+fn facet<T>(value: Option<&Value>, meant: impl FnOnce(&Value) -> Option<T>) -> Facet<T> {
     match value {
         None => Facet::Inherited,
         Some(Value::String(text)) if text == "any" => Facet::Anything,

@@ -5,11 +5,14 @@
 //! and Infrastructure & Servers; v3.2's `enum`, `map` and `vector` where they occur.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use super::custom::{WRITE_PATTERN, custom, lifecycle};
 use super::dialect::{contract_dialect, dataset_dialect};
+use super::meaning::{read_contract_words, read_meaning, read_words};
 use super::node::{Kind, Node};
+use super::people::{read_roles, read_support};
+use super::quality::{canonical, closed_list, read_quality};
+use super::relationships::read_relationships;
 use crate::model::lifecycle::Lifecycle;
 use crate::model::type_text::{TypeText, parse_type_of};
 use crate::model::types::{FloatWidth, Zone};
@@ -23,6 +26,14 @@ use crate::model::{
 pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
     let site = Site::root(file);
     let dialect = contract_dialect(root);
+    let mut datasets: Vec<Dataset> =
+        items(root, "schema", &site).map(|(node, site)| dataset(node, dialect, site)).collect();
+    read_relationships(root, &site, &mut datasets);
+    for (dataset, node) in datasets.iter_mut().zip(root.get("schema").map(Node::items).unwrap_or_default()) {
+        if is_positional(root, node) {
+            dataset.fields.iter_mut().enumerate().for_each(|(at, field)| field.place = Some(at));
+        }
+    }
     Some(Contract {
         id: root.text_at("id")?.to_owned(),
         version: root.get("version").and_then(Node::scalar).map(|version| version.to_string()),
@@ -31,7 +42,10 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
         owner: owner(root),
         service: super::service::read_service(root, &site),
         servers: items(root, "servers", &site).filter_map(|(node, site)| server(node, site)).collect(),
-        datasets: items(root, "schema", &site).map(|(node, site)| dataset(node, dialect, site)).collect(),
+        datasets,
+        words: read_contract_words(root, &site),
+        roles: read_roles(root, &site),
+        support: read_support(root, &site),
         site,
     })
 }
@@ -52,12 +66,33 @@ fn owner(root: &Node) -> Option<String> {
 fn server(node: &Node, site: Site) -> Option<Server> {
     const TOLD_TO_PEOPLE: [&str; 3] = ["id", "server", "description"];
     let settings = node.entries().iter().filter(|entry| !TOLD_TO_PEOPLE.contains(&entry.key.as_str()));
+    let own = settings.filter_map(|entry| Some((entry.key.clone(), entry.value.scalar()?.to_string())));
+    let custom = node.get("customProperties").map(Node::items).unwrap_or_default().iter().filter_map(|entry| {
+        let (property, value) = (entry.text_at("property")?, entry.get("value")?);
+        Some((
+            format!("customProperties.{property}"),
+            value.scalar().map_or_else(|| canonical(value), |value| value.to_string()),
+        ))
+    });
     Some(Server {
         id: node.text_at("id").map(str::to_owned),
         name: node.text_at("server")?.to_owned(),
-        settings: settings.filter_map(|entry| Some((entry.key.clone(), entry.value.scalar()?.to_string()))).collect(),
+        settings: own.chain(custom).collect(),
+        roles: read_roles(node, &site),
         site,
     })
+}
+
+/// Whether readers find fields by their place: as the custom property `positional` says, else where a server gives the
+/// data in a format without names.
+fn is_positional(root: &Node, dataset: &Node) -> bool {
+    const FORMATS: [&str; 6] = ["csv", "tsv", "psv", "delimited", "fixed-width", "fixedwidth"];
+    let format = |server: &Node| server.text_at("format").map(str::to_lowercase);
+    let by_place = |server: &Node| format(server).is_some_and(|format| FORMATS.contains(&format.as_str()));
+    let entries = dataset.get("customProperties").map(Node::items).unwrap_or_default();
+    let said = entries.iter().find(|entry| entry.text_at("property") == Some("positional"));
+    said.and_then(|entry| entry.bool_at("value"))
+        .unwrap_or_else(|| root.get("servers").map(Node::items).unwrap_or_default().iter().any(by_place))
 }
 
 fn dataset(node: &Node, dialect: &'static Dialect, site: Site) -> Dataset {
@@ -73,6 +108,9 @@ fn dataset(node: &Node, dialect: &'static Dialect, site: Site) -> Dataset {
         lifecycle: lifecycle(node),
         fields: properties(node, dialect, &site),
         extra: Extra::Told,
+        quality: read_quality(node, &site),
+        relationships: Vec::new(),
+        words: read_words(node, &site, &["description", "dataGranularityDescription"]),
         site,
     }
 }
@@ -102,6 +140,7 @@ fn field(node: &Node, segment: Segment, dialect: &'static Dialect, site: Site) -
     Field {
         segment,
         aligned: None,
+        place: None,
         id: node.text_at("id").map(str::to_owned),
         physical_name: node.text_at("physicalName").map(str::to_owned),
         required: required(node.bool_at("required"), physical.as_ref()),
@@ -109,9 +148,10 @@ fn field(node: &Node, segment: Segment, dialect: &'static Dialect, site: Site) -
         unique: node.bool_at("unique") == Some(true),
         key_position: position(node, "primaryKey", "primaryKeyPosition"),
         partition_position: position(node, "partitioned", "partitionKeyPosition"),
-        meaning: meaning(node, &family),
+        meaning: read_meaning(node, &site, &family),
         lifecycle: lifecycle(node),
         values,
+        quality: read_quality(node, &site),
         members,
         site,
     }
@@ -145,20 +185,6 @@ fn position(node: &Node, part: &str, place: &str) -> Option<i64> {
         let position = node.integer_at(place).and_then(|at| i64::try_from(at).ok());
         position.filter(|at| *at > 0).unwrap_or(i64::MAX)
     })
-}
-
-/// ODCS v3.1, `logicalTypeOptions` of dates, times and texts; `transformLogic`; `classification`.
-fn meaning(node: &Node, family: &Type) -> Meaning {
-    let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.text_at(key)).map(str::to_owned);
-    let options = node.get("logicalTypeOptions");
-    // The format of a number is its width, and so part of its type.
-    let is_number = matches!(family, Type::Integer { .. } | Type::Number | Type::Float { .. });
-    Meaning {
-        format: text(options, "format").filter(|_| !is_number),
-        default_timezone: text(options, "defaultTimezone"),
-        transform: text(Some(node), "transformLogic"),
-        classification: node.get("classification").and_then(Node::scalar).map(|value| value.to_string()),
-    }
 }
 
 fn declared_members(node: &Node, dialect: &'static Dialect, site: &Site) -> Vec<Field> {
@@ -195,6 +221,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
     Field {
         segment,
         aligned: None,
+        place: None,
         id: None,
         physical_name: None,
         promise: stated(None, Some(text.ty.clone()), text.ty.to_string()),
@@ -203,6 +230,7 @@ fn from_text(segment: Segment, text: &TypeText, site: &Site) -> Field {
         key_position: None,
         partition_position: None,
         values: Values { allowed: listed(text, site), ..Values::default() },
+        quality: Vec::new(),
         meaning: Meaning::default(),
         lifecycle: Lifecycle::default(),
         members: text.members.iter().map(|(at, inner)| from_text(at.clone(), inner, site)).collect(),
@@ -333,30 +361,4 @@ fn enumeration(node: &Node, site: &Site) -> Option<Allowed> {
     let entries = node.get("enum")?.items();
     let values = entries.iter().filter_map(|entry| entry.get("value").unwrap_or(entry).scalar()).collect();
     Some(Allowed { values, site: site.key("enum") })
-}
-
-/// A quality rule closes the list of values when it tolerates no invalid one: `invalidValues` with `validValues` and
-/// zero tolerance (v3.1), or the rule `validValues` (v3.0).
-fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
-    items(node, "quality", site).find_map(|(rule, site)| {
-        let is = |key: &str, limit: i128| {
-            rule.get(key).and_then(Node::scalar).is_some_and(|value| value == Scalar::Integer(limit))
-        };
-        let in_rows = rule.text_at("unit").is_none_or(|unit| unit == "rows");
-        let none_invalid = is("mustBe", 0) || is("mustBeLessOrEqualTo", 0) || is("mustBeLessThan", 1) && in_rows;
-        let tolerant = rule.entries().iter().any(|entry| entry.key.starts_with("must")) && !none_invalid;
-        let arguments = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
-        let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
-            (Some("invalidValues"), _) => {
-                (arguments.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
-            }
-            (None, Some("validValues")) if !tolerant => match rule.get("validValues") {
-                Some(list) => (list, site.key("validValues")),
-                None => (arguments?, site.keys(&["arguments", "validValues"])),
-            },
-            _ => return None,
-        };
-        let values: BTreeSet<Scalar> = list.items().iter().filter_map(Node::scalar).collect();
-        Some(Allowed { values, site: place })
-    })
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::node::{Kind, Node};
-use super::{raw, raw_waivers};
+use super::{raw, raw_config, raw_waivers};
 use crate::model::problem::{nearest, only_meant};
 use crate::model::{Change, Class, Edit, FileId, Problem, Site, Step};
 
@@ -56,7 +56,7 @@ impl DocumentKind {
             Self::Contract => serde_json::from_str(include_str!("odcs.schema.json")).unwrap_or_default(),
             Self::Needs => raw::schema_of::<raw::Needs>(),
             Self::Teams => raw::schema_of::<raw::Teams>(),
-            Self::Config => raw::schema_of::<raw::Config>(),
+            Self::Config => raw::schema_of::<raw_config::Config>(),
             Self::Waivers => raw::schema_of::<raw_waivers::Waivers>(),
         }
     }

@@ -9,7 +9,7 @@ mod waivers;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Environment, Policy};
-use crate::document::raw::Unclaimed;
+use crate::document::raw_config::Unclaimed;
 use crate::engines::{Survey, kinds, survey};
 use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;

@@ -6,7 +6,7 @@
 //! promises about values an engine that reads on is no excuse, and what a need says itself stands.
 
 use super::expectation::{candidates, successor};
-use super::{Suffered, explicit, is_addition, same_place, touched};
+use super::{Suffered, explicit, is_addition, touched};
 use crate::compare::{Aspect, Difference};
 use crate::engines::{Asking, Reading, standing_for, versions, witness};
 use crate::finding::Finding;
@@ -51,7 +51,8 @@ pub fn testify<'a>(
         }
     }
     for finding in findings.filter(|finding| concerns(read, published, &finding.difference)) {
-        let known = told.hurts.iter().chain(&told.spared).any(|one| same_place(&one.difference, &finding.difference));
+        let known =
+            told.hurts.iter().chain(&told.spared).any(|one| one.difference.is_about_the_same(&finding.difference));
         let evidence = ask(&finding.difference).filter(|evidence| evidence.measurement.outcome.hurts());
         if let (false, Some(evidence)) = (known, evidence) {
             told.hurts.push(Suffered {

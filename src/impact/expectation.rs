@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use crate::document::dialect::unknown_type;
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
+use crate::model::relationship::{End, Relationship};
 use crate::model::service::ServiceLevel;
 use crate::model::type_text::{is_type, misread};
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Dialect, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise, Read,
-    Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
+    Bound, Contract, Dataset, Dialect, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise,
+    QualityNeed, QualityRule, Read, Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
 /// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
@@ -92,13 +93,18 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         (Shape::Open, true) => Extra::Told,
         (Shape::Open, false) => Extra::Ignored,
     };
-    let Some(fields) = &read.fields else { return Dataset { extra: extra(true), ..dataset.clone() } };
+    let Some(fields) = &read.fields else {
+        let mut expected = Dataset { extra: extra(true), ..dataset.clone() };
+        expect_quality(&mut expected.quality, &read.quality);
+        return expected;
+    };
     let known = |need: &&FieldNeed| {
         dataset.field(&need.path).is_some() || later.is_some_and(|later| later.field(&need.path).is_some())
     };
     let wanted: Vec<&FieldNeed> = fields.iter().filter(known).collect();
     let tops: BTreeSet<&Segment> = wanted.iter().filter_map(|need| need.path.segments().first()).collect();
-    let whole_key = dataset.primary_key().into_iter().all(|field| tops.contains(&field.segment));
+    let is_wanted = |path: &Path| wanted.iter().any(|need| need.path.contains(path));
+    let whole_key = dataset.primary_key().iter().all(|(path, _)| is_wanted(path));
     let mut expected = Dataset {
         aligned: dataset.aligned,
         id: dataset.id.clone(),
@@ -110,13 +116,26 @@ fn expected_dataset(read: &Read, dataset: &Dataset, later: Option<&Dataset>) -> 
         dialect: dataset.dialect,
         fields: dataset.fields.iter().filter(|field| tops.contains(&field.segment)).cloned().collect(),
         extra: extra(false),
+        quality: dataset.quality.clone(),
+        relationships: dataset.relationships.clone(),
+        words: Vec::new(),
         site: dataset.site.clone(),
     };
+    // A rule over fields that nobody here reads is no matter.
+    let is_read = |name: &String| tops.iter().any(|top| matches!(top, Segment::Member(member) if member == name));
+    expected.quality.retain(|rule| rule.fields.iter().all(is_read));
+    expect_quality(&mut expected.quality, &read.quality);
+    let is_read = |end: &End| match &end.place {
+        Some((_, path)) => path.segments().first().is_some_and(|top| tops.contains(top)),
+        None => false,
+    };
+    let is_whole = |one: &Relationship| one.ends.iter().all(|(from, _)| is_read(from));
+    expected.relationships.retain(is_whole);
     if !whole_key {
-        forget_key(&mut expected);
+        forget_key(&mut expected.fields);
     }
-    if !dataset.partition_key().into_iter().all(|field| tops.contains(&field.segment)) {
-        expected.fields.iter_mut().for_each(|field| field.partition_position = None);
+    if !dataset.partition_key().iter().all(|(path, _)| is_wanted(path)) {
+        forget_partitions(&mut expected.fields);
     }
     adopt(&mut expected, later, &wanted);
     let paths: Vec<&Path> = wanted.iter().map(|need| &need.path).collect();
@@ -176,10 +195,18 @@ fn adopt(expected: &mut Dataset, proposed: Option<&Dataset>, wanted: &[&FieldNee
 }
 
 /// A consumer relies on the primary key only if it reads all of it; a lone key column still is never null.
-fn forget_key(expected: &mut Dataset) {
-    for field in expected.fields.iter_mut().filter(|field| field.key_position.is_some()) {
+fn forget_key(fields: &mut [Field]) {
+    for field in fields {
+        field.required = field.required || field.key_position.is_some();
         field.key_position = None;
-        field.required = true;
+        forget_key(&mut field.members);
+    }
+}
+
+fn forget_partitions(fields: &mut [Field]) {
+    for field in fields {
+        field.partition_position = None;
+        forget_partitions(&mut field.members);
     }
 }
 
@@ -195,6 +222,7 @@ fn retain(fields: &mut Vec<Field>, parent: &Path, wanted: &[&Path]) {
             retain(&mut field.members, &path, wanted);
             // Nothing is relied on there but the way itself.
             field.values = Values::default();
+            field.quality.clear();
             field.unique = false;
         }
         on_the_way
@@ -247,6 +275,16 @@ fn apply(field: &mut Field, expects: &Expectation, dialect: &'static Dialect, si
     if let Facet::Exactly(unique) = expects.unique {
         field.unique = unique;
     }
+    // Whoever takes nulls, repeated or unlisted values does not rely on the rules that count them.
+    let tolerated = [
+        (expects.required == Facet::Exactly(false), "nullValues"),
+        (expects.unique == Facet::Exactly(false), "duplicateValues"),
+        (expects.values == Facet::Anything, "invalidValues"),
+    ];
+    for (_, metric) in tolerated.iter().filter(|(tolerated, _)| *tolerated) {
+        forget_metric(&mut field.quality, metric);
+    }
+    expect_quality(&mut field.quality, &expects.quality);
     let limits = &mut field.values;
     let list = |values: &Vec<Scalar>| Allowed { values: values.iter().cloned().collect(), site: site.clone() };
     replace(&mut limits.allowed, &expects.values, list);
@@ -256,6 +294,32 @@ fn apply(field: &mut Field, expects: &Expectation, dialect: &'static Dialect, si
     replace(&mut limits.max_length, &expects.max_length, |length| *length);
     replace(&mut limits.pattern, &expects.pattern, String::clone);
 }
+
+/// Puts what a need says of a metric in place of the inherited rules for it.
+fn expect_quality(rules: &mut Vec<QualityRule>, facet: &Facet<Vec<QualityNeed>>) {
+    match facet {
+        Facet::Inherited => {}
+        Facet::Anything => rules.clear(),
+        Facet::Exactly(needs) => {
+            for need in needs {
+                let published = rules.iter().find(|rule| rule.subject == need.metric).cloned();
+                forget_metric(rules, &need.metric);
+                if let Some(threshold) = &need.threshold {
+                    let own = QualityRule::of_metric(&need.metric, threshold.clone());
+                    rules.push(match published {
+                        Some(rule) => QualityRule { threshold: own.threshold, severity: None, ..rule },
+                        None => own,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn forget_metric(rules: &mut Vec<QualityRule>, metric: &str) {
+    rules.retain(|rule| rule.subject != metric);
+}
+
 /// Puts a facet in place of an inherited limit; `any` lifts the limit.
 fn replace<T, U>(limit: &mut Option<U>, facet: &Facet<T>, meant: impl Fn(&T) -> U) {
     match facet {

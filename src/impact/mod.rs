@@ -13,7 +13,7 @@ use crate::compare::{Aspect, Difference, Direction, compare};
 use crate::engines::Evidence;
 use crate::finding::place;
 use crate::model::need::ServiceNeed;
-use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, Read, Site};
+use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem, QualityNeed, Read, Site};
 use crate::rule::Severity;
 pub use evidence::{Testimony, concerns, testify, what_it_reads, writing};
 pub use expectation::expectation;
@@ -103,7 +103,7 @@ pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: O
         return outcome;
     };
     for difference in lost(&expected, proposed) {
-        let already = pending.iter().any(|other| same_place(other, &difference));
+        let already = pending.iter().any(|other| other.is_about_the_same(&difference));
         let (why, site) = reason(read, &difference);
         let list = if already { &mut outcome.pending } else { &mut outcome.hurts };
         list.push(Suffered { difference, why, site, evidence: None });
@@ -118,10 +118,6 @@ fn lost(expected: &Contract, actual: &Contract) -> Vec<Difference> {
 
 fn is_addition(difference: &Difference) -> bool {
     difference.aspect == Aspect::Field && difference.expected.is_none()
-}
-
-fn same_place(a: &Difference, b: &Difference) -> bool {
-    a.aspect == b.aspect && a.dataset == b.dataset && a.path == b.path
 }
 
 /// The most specific need of a read that a difference at `path` touches.
@@ -156,7 +152,10 @@ fn reason(read: &Read, difference: &Difference) -> (String, Site) {
         (Some(need), _) if difference.aspect == Aspect::LogicalName && !difference.path.is_root() => {
             format!("calls it `{}` in its needs", need.path)
         }
-        _ if difference.path.is_root() => "reads this dataset".to_owned(),
+        _ if difference.path.is_root() => match quality_need(&read.quality, difference) {
+            Some(needed) => format!("needs {needed}"),
+            None => "reads this dataset".to_owned(),
+        },
         (None, _) if read.fields.is_none() => "reads every field as published".to_owned(),
         (None, _) => "reads this dataset".to_owned(),
         (Some(need), _) => match explicit(&need.expects, difference) {
@@ -192,8 +191,18 @@ fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
         Aspect::MinLength => exactly(&expects.min_length, "a length of at least"),
         Aspect::MaxLength => exactly(&expects.max_length, "a length of at most"),
         Aspect::Pattern => exactly(&expects.pattern, "the pattern"),
+        Aspect::Quality => quality_need(&expects.quality, difference),
         _ => None,
     }
+}
+
+/// What a need says itself about the metric of a quality rule.
+fn quality_need(facet: &Facet<Vec<QualityNeed>>, difference: &Difference) -> Option<String> {
+    let Facet::Exactly(needs) = facet else { return None };
+    let expected = difference.expected.as_ref().filter(|_| difference.aspect == Aspect::Quality)?;
+    let metric = expected.canonical.split(' ').next()?;
+    let need = needs.iter().find(|need| need.metric == metric)?;
+    Some(format!("{metric}: {}", need.threshold.as_ref()?.shown))
 }
 
 fn exactly<T: std::fmt::Display>(facet: &Facet<T>, words: &str) -> Option<String> {

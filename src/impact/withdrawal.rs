@@ -55,11 +55,11 @@ pub fn withdrawal(
             None => return None,
             Some(Loss::Whole(what)) => reason = Some((what, now)),
             Some(Loss::Parts(parts)) => {
-                let same =
-                    |a: &Difference, b: &Difference| a.aspect == b.aspect && a.path == b.path && a.dataset == b.dataset;
                 remaining = Some(match remaining {
                     None => parts,
-                    Some(before) => before.into_iter().filter(|one| parts.iter().any(|part| same(one, part))).collect(),
+                    Some(before) => {
+                        before.into_iter().filter(|one| parts.iter().any(|part| one.is_about_the_same(part))).collect()
+                    }
                 });
             }
         }

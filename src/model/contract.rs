@@ -6,6 +6,9 @@ use super::dialects::Dialect;
 use super::engine::Writing;
 use super::lifecycle::Lifecycle;
 use super::path::{Path, Segment};
+use super::people::{Channel, Role};
+use super::quality::QualityRule;
+use super::relationship::Relationship;
 use super::service::ServiceLevel;
 use super::site::Site;
 use super::types::Type;
@@ -30,6 +33,12 @@ pub struct Contract {
     pub service: Vec<ServiceLevel>,
     /// Where the data can be read, in the order of the file.
     pub servers: Vec<Server>,
+    /// What it says in words about itself.
+    pub words: Vec<Words>,
+    /// By which roles people may use the data, in the order of the file.
+    pub roles: Vec<Role>,
+    /// Where to ask, in the order of the file.
+    pub support: Vec<Channel>,
     /// The root of the document.
     pub site: Site,
 }
@@ -43,6 +52,8 @@ pub struct Server {
     pub name: String,
     /// What a reader has to know to get at the data, by the standard's keys.
     pub settings: BTreeMap<String, String>,
+    /// By which roles people may use this place.
+    pub roles: Vec<Role>,
     /// Where the server stands.
     pub site: Site,
 }
@@ -70,6 +81,12 @@ pub struct Dataset {
     pub fields: Vec<Field>,
     /// What fields that only the other side has mean to whoever relies on this one.
     pub extra: Extra,
+    /// What is promised of the quality of its rows, in the order of the file.
+    pub quality: Vec<QualityRule>,
+    /// What it says in words about itself.
+    pub words: Vec<Words>,
+    /// Which of its fields refer to rows elsewhere.
+    pub relationships: Vec<Relationship>,
     /// Where the dataset stands.
     pub site: Site,
 }
@@ -96,6 +113,8 @@ pub struct Field {
     pub id: Option<String>,
     /// The name the platform uses, if it is another one.
     pub physical_name: Option<String>,
+    /// The place among its neighbours, counted from 0, where readers find it by its place.
+    pub place: Option<usize>,
     /// What kind of value it holds.
     pub promise: Promise,
     /// Whether it is never null.
@@ -108,6 +127,8 @@ pub struct Field {
     pub partition_position: Option<i64>,
     /// Which values of its type it holds.
     pub values: Values,
+    /// What is promised of the quality of its values, in the order of the file.
+    pub quality: Vec<QualityRule>,
     /// What its values mean beyond their type, and who may see them.
     pub meaning: Meaning,
     /// Whether it is announced to go.
@@ -129,6 +150,48 @@ pub struct Meaning {
     pub transform: Option<String>,
     /// How confidential the values are.
     pub classification: Option<String>,
+    /// The field that holds the encrypted values.
+    pub encrypted_name: Option<String>,
+    /// The part it plays in analysis: `column`, `measure` or `dimension`.
+    pub semantic_type: Option<String>,
+    /// Where its meaning is defined.
+    pub definitions: Option<String>,
+    /// What the values are counted in.
+    pub measured: Vec<Measured>,
+    /// What is said in words about it.
+    pub words: Vec<Words>,
+}
+
+/// What the values of a field are counted in, by a custom property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// Which kind of measure: `unit`, `currency` or `timezone`.
+    pub name: String,
+    /// The same text for the same measure.
+    pub canonical: String,
+    /// As people wrote it.
+    pub shown: String,
+    /// Where it stands.
+    pub site: Site,
+}
+
+/// A text for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The key it stands under.
+    pub key: String,
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub site: Site,
+}
+
+impl Words {
+    /// The text without what its lines and spaces add.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// What a contract says of a field's type: ODCS promises a logical type, a physical one, or both.
@@ -177,15 +240,15 @@ impl Dataset {
         self.physical_name.as_deref().unwrap_or(&self.name)
     }
 
-    /// The columns of the primary key, in key order.
+    /// The fields of the primary key, in key order; members of structs among them.
     #[must_use]
-    pub fn primary_key(&self) -> Vec<&Field> {
+    pub fn primary_key(&self) -> Vec<(Path, &Field)> {
         in_order(&self.fields, |field| field.key_position)
     }
 
-    /// The columns by which the data is partitioned, in key order.
+    /// The fields by which the data is partitioned, in key order; members of structs among them.
     #[must_use]
-    pub fn partition_key(&self) -> Vec<&Field> {
+    pub fn partition_key(&self) -> Vec<(Path, &Field)> {
         in_order(&self.fields, |field| field.partition_position)
     }
 
@@ -213,10 +276,28 @@ impl Dataset {
     }
 }
 
-fn in_order(fields: &[Field], position: impl Fn(&Field) -> Option<i64>) -> Vec<&Field> {
-    let mut placed: Vec<_> = fields.iter().filter_map(|field| position(field).map(|at| (at, field))).collect();
-    placed.sort_by_key(|(at, _)| *at);
-    placed.into_iter().map(|(_, field)| field).collect()
+/// A list or map holds many values in one row: nothing inside can be part of a key.
+fn in_order(fields: &[Field], position: fn(&Field) -> Option<i64>) -> Vec<(Path, &Field)> {
+    fn below<'a>(
+        path: &Path,
+        fields: &'a [Field],
+        position: fn(&Field) -> Option<i64>,
+        found: &mut Vec<(i64, Path, &'a Field)>,
+    ) {
+        for field in fields.iter().filter(|field| matches!(field.segment, Segment::Member(_))) {
+            let position_here = position(field);
+            if position_here.is_none() && field.members.is_empty() {
+                continue;
+            }
+            let path = path.child(field.segment.clone());
+            found.extend(position_here.map(|at| (at, path.clone(), field)));
+            below(&path, &field.members, position, found);
+        }
+    }
+    let mut placed = Vec::new();
+    below(&Path::root(), fields, position, &mut placed);
+    placed.sort_by_key(|(at, ..)| *at);
+    placed.into_iter().map(|(_, path, field)| (path, field)).collect()
 }
 
 impl Contract {

@@ -3,6 +3,7 @@
 use super::contract::Contract;
 use super::engine::{EngineUse, Manner};
 use super::path::Path;
+use super::quality::Threshold;
 use super::service::Amount;
 use super::site::Site;
 use super::values::{Bound, Scalar};
@@ -39,6 +40,8 @@ pub struct Read {
     pub fields: Option<Vec<FieldNeed>>,
     /// The service levels it relies on; the others as published.
     pub service: Vec<ServiceNeed>,
+    /// What it relies on in the quality of the dataset's rows.
+    pub quality: Facet<Vec<QualityNeed>>,
     /// The last day of the need, as `YYYY-MM-DD`.
     pub until: Option<String>,
     /// Where the read stands.
@@ -138,6 +141,17 @@ pub struct Expectation {
     pub max_length: Facet<u64>,
     /// The pattern it relies on.
     pub pattern: Facet<String>,
+    /// What it relies on in the quality of the values.
+    pub quality: Facet<Vec<QualityNeed>>,
+}
+
+/// What a consumer relies on in one metric. Metrics left out are needed as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualityNeed {
+    /// The metric, in ODCS spelling.
+    pub metric: String,
+    /// Which results it can live with; `None` for any.
+    pub threshold: Option<Threshold>,
 }
 
 impl Default for Expectation {
@@ -152,6 +166,7 @@ impl Default for Expectation {
             min_length: Facet::Inherited,
             max_length: Facet::Inherited,
             pattern: Facet::Inherited,
+            quality: Facet::Inherited,
         }
     }
 }

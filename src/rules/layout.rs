@@ -1,4 +1,4 @@
-//! Layout: what a dataset is on its platform, and by which fields it is partitioned.
+//! Layout: what a dataset is on its platform, how it is partitioned, and in which order its fields stand.
 
 use crate::rule;
 use crate::rule::{Mirror, Rule};
@@ -11,6 +11,7 @@ pub(super) const FAMILY: &[&Rule] = &[
     &PARTITIONING_CHANGED,
     &PARTITIONING_WITHDRAWN,
     &PARTITIONING_PROMISED,
+    &FIELD_ORDER_CHANGED,
 ];
 
 rule! {
@@ -241,6 +242,49 @@ rule! {
         severity: Note,
         says: "{field} is promised to be partitioned by {actual}",
         mirror: Mirror::Rule("partitioning-withdrawn"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// Fields change their places where readers find them by their places.
+    ///
+    /// ## Why it breaks
+    /// In a file without names, such as CSV, a reader takes the third value for the third field it knows. Values end up
+    /// under other names, and nothing fails where the types fit.
+    ///
+    /// ## What to do instead
+    /// Add new fields at the end, keep removed ones empty, and leave the others where they are.
+    ///
+    /// ## When it is safe
+    /// When every consumer reads the names from a header line.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     customProperties: [{ property: positional, value: true }]
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    ///       - { name: quantity, logicalType: integer }
+    ///       - { name: price, logicalType: integer }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     customProperties: [{ property: positional, value: true }]
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    ///       - { name: price, logicalType: integer }
+    ///       - { name: quantity, logicalType: integer }
+    /// ```
+    FIELD_ORDER_CHANGED = "field-order-changed" {
+        judges: FieldOrder Apart,
+        severity: Risky,
+        says: "fields of {field} stand at other places: {expected} -> {actual}",
+        mirror: Mirror::Itself,
         since: "0.1.0",
     }
 }

@@ -12,13 +12,20 @@ mod lengths;
 mod lifecycle;
 mod meaning;
 mod needs;
+mod ownership;
 mod patterns;
 mod presence;
+mod quality;
+mod quality_checks;
 mod ranges;
+mod relationships;
+mod roles;
 mod servers;
 mod service;
 mod types;
+mod units;
 mod values;
+mod words;
 
 use crate::compare::Difference;
 use crate::model::problem::nearest;
@@ -31,13 +38,20 @@ const FAMILIES: &[&[&Rule]] = &[
     types::FAMILY,
     presence::FAMILY,
     keys::FAMILY,
+    relationships::FAMILY,
     values::FAMILY,
     ranges::FAMILY,
     lengths::FAMILY,
     patterns::FAMILY,
     meaning::FAMILY,
+    units::FAMILY,
+    words::FAMILY,
     access::FAMILY,
+    roles::FAMILY,
+    ownership::FAMILY,
     layout::FAMILY,
+    quality::FAMILY,
+    quality_checks::FAMILY,
     servers::FAMILY,
     service::FAMILY,
     lifecycle::FAMILY,

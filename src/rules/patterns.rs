@@ -4,7 +4,85 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&PATTERN_REMOVED, &PATTERN_ADDED, &PATTERN_CHANGED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&PATTERN_CHANGED, &PATTERN_TIGHTENED, &PATTERN_REMOVED, &PATTERN_ADDED, &PATTERN_REPLACED, &PATTERN_UNDECIDED];
+
+rule! {
+    /// The pattern of a field admits texts that it ruled out before.
+    ///
+    /// ## Why it breaks
+    /// Readers that parse the old form fail on the first text that only the new one admits, or read it wrong.
+    ///
+    /// ## What to do instead
+    /// Keep the pattern, or tell the readers that parse it. A consumer that takes the new form gives its `pattern:` in
+    /// its needs.
+    ///
+    /// ## When it is safe
+    /// When no consumer parses the field.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{3}$" } }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{2,3}$" } }
+    /// ```
+    PATTERN_CHANGED = "pattern-changed" {
+        judges: Pattern Wider when |difference| difference.expected.is_some() && difference.actual.is_some(),
+        severity: Risky,
+        says: "the pattern of {field} admits more: {expected} -> {actual}",
+        mirror: Mirror::Rule("pattern-tightened"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The pattern of a field rules out texts that it admitted before.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader. Data already written may not match.
+    ///
+    /// ## What to do instead
+    /// Check the data already written before publishing.
+    ///
+    /// ## When it is safe
+    /// For readers, always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{2,3}$" } }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{3}$" } }
+    /// ```
+    PATTERN_TIGHTENED = "pattern-tightened" {
+        judges: Pattern Narrower when |difference| difference.expected.is_some() && difference.actual.is_some(),
+        severity: Note,
+        says: "the pattern of {field} admits less: {expected} -> {actual}",
+        mirror: Mirror::Rule("pattern-changed"),
+        since: "0.1.0",
+    }
+}
 
 rule! {
     /// The pattern of a field is withdrawn.
@@ -83,17 +161,16 @@ rule! {
 }
 
 rule! {
-    /// The pattern of a field changes.
+    /// The pattern of a field admits some texts that it ruled out, and rules out some that it admitted.
     ///
     /// ## Why it breaks
-    /// Whether the new pattern lets in values that the old one ruled out cannot be decided in general: someone should
-    /// look.
+    /// Readers that parse the old form fail on the first text of the new one, or read it wrong.
     ///
     /// ## What to do instead
-    /// Say in the pull request whether the new pattern is stricter or looser.
+    /// Add a new field in the new form beside the old one, and retire the old one when nobody reads it.
     ///
     /// ## When it is safe
-    /// When every value that matches the new pattern matches the old one.
+    /// When no consumer parses the field.
     ///
     /// ## Before
     /// ```yaml
@@ -110,12 +187,52 @@ rule! {
     ///   - name: orders
     ///     properties:
     ///       - { name: order_id, logicalType: integer, required: true }
-    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{2,3}$" } }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[0-9]{3}$" } }
     /// ```
-    PATTERN_CHANGED = "pattern-changed" {
+    PATTERN_REPLACED = "pattern-replaced" {
+        judges: Pattern Apart,
+        severity: Risky,
+        says: "the pattern of {field} admits other texts: {expected} -> {actual}",
+        mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// The pattern of a field changes in a way that cannot be compared.
+    ///
+    /// ## Why it breaks
+    /// Patterns that look ahead or back, that name characters beyond ASCII, or that engines read in different ways are
+    /// not compared here. What cannot be decided is never a pass: whoever reads the field should look.
+    ///
+    /// ## What to do instead
+    /// Use a simpler pattern for both, or say in the pull request whether the new one is stricter or looser and let the
+    /// readers agree.
+    ///
+    /// ## When it is safe
+    /// When every text that matches the new pattern matches the old one.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^(?!X)[A-Z]{3}$" } }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^(?!Y)[A-Z]{3}$" } }
+    /// ```
+    PATTERN_UNDECIDED = "pattern-undecided" {
         judges: Pattern Unknown,
         severity: Risky,
-        says: "the pattern of {field} changes: {expected} -> {actual}",
+        says: "nobody here can compare the patterns of {field}: {expected} -> {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

@@ -214,3 +214,114 @@ fn servers_are_known_by_id_then_name_then_what_they_say() {
         ["a.path server-setting apart /a -> /b", "b.path server-setting apart /b -> /a"]
     );
 }
+
+#[test]
+fn keys_can_be_made_of_members_of_structs() {
+    let of = |a: &str, b: &str| {
+        format!("[{{ name: s, logicalType: object, properties: [{{ name: a{a} }}, {{ name: b{b} }}] }}, {{ name: c }}]")
+    };
+    let key = ", primaryKey: true, required: true";
+    let required = ", required: true";
+    assert_eq!(differences(&of(key, required), &of(key, key)), [" primary-key wider s.a -> s.a, s.b"]);
+    assert_eq!(differences(&of(key, required), &of(required, key)), [" primary-key apart s.a -> s.b"]);
+    let part = |at: u8| format!(", partitioned: true, partitionKeyPosition: {at}");
+    assert_eq!(differences(&of(&part(1), ""), &of("", &part(1))), [" partitioning apart s.a -> s.b"]);
+    assert_eq!(
+        differences(&of(&part(1), &part(2)), &of(&part(2), &part(1))),
+        [" partitioning apart s.a, s.b -> s.b, s.a"]
+    );
+    // A lone key inside a struct is unique in itself, and lost together with its struct.
+    assert_eq!(
+        differences(&of(", unique: true, required: true", ""), &of(key, "")),
+        [" primary-key narrower - -> s.a"]
+    );
+    assert_eq!(differences(&of(key, ""), "[{ name: c }]"), ["s field wider optional object -> -"]);
+    // Inside a list there are many values in one row: no key.
+    let listed = |key: &str| {
+        format!(
+            "[{{ name: l, logicalType: array, items: {{ logicalType: object, properties: [{{ name: a, required: true{key} }}] }} }}]"
+        )
+    };
+    assert_eq!(differences(&listed(", primaryKey: true"), &listed("")), [] as [&str; 0]);
+}
+
+#[test]
+fn order_is_a_promise_where_readers_count_places() {
+    const NONE: [&str; 0] = [];
+    let with = |before: &str, fields: &str| {
+        let fields: Vec<_> = fields.split(' ').map(|name| format!("{{ name: {name} }}")).collect();
+        document(&format!("{before}\n    properties: [{}]", fields.join(", ")))
+    };
+    let csv = "servers: [{ server: s, type: s3, location: x, format: CSV }]\nschema:\n  - name: t";
+    let parquet = "servers: [{ server: s, type: s3, location: x, format: parquet }]\nschema:\n  - name: t";
+    let said = |value: &str| format!("{csv}\n    customProperties: [{{ property: positional, value: {value} }}]");
+    let order = |head: &str, was: &str, is: &str| -> Vec<String> {
+        let found = compare(&with(head, was), &with(head, is));
+        found.iter().filter(|difference| difference.aspect == Aspect::FieldOrder).map(shown).collect()
+    };
+    assert_eq!(order(csv, "a b c", "b a c"), [" field-order apart a at 1, b at 2 -> a at 2, b at 1"]);
+    assert_eq!(order(csv, "a b", "a b c"), NONE, "a new last field moves nothing");
+    assert_eq!(order(csv, "a b", "a c b"), [" field-order apart b at 2 -> b at 3"]);
+    assert_eq!(order(csv, "a b c", "b c").len(), 1, "whoever reads the second place now reads the third field");
+    assert_eq!(order(parquet, "a b c", "b a c"), NONE);
+    assert_eq!(order(&said("false"), "a b c", "b a c"), NONE);
+    assert_eq!(order(&said("true").replace("CSV", "parquet"), "a b c", "b a c").len(), 1);
+    assert_eq!(
+        order(csv, "a b c d e f", "b c d e f a"),
+        [" field-order apart b at 2, a at 1, c at 3, d at 4 and 2 more -> b at 1, a at 6, c at 2, d at 3 and 2 more"]
+    );
+}
+
+#[test]
+fn the_same_number_in_another_unit_is_another_number() {
+    let field = |text: &str| format!("[{{ name: a, customProperties: [{text}] }}]");
+    let of = |property: &str, value: &str| field(&format!("{{ property: {property}, value: {value} }}"));
+    let table = [
+        (of("unit", "kg"), of("unit", "lb"), vec!["a unit apart kg -> lb"]),
+        (of("unit", "m"), of("unit", "M"), vec!["a unit apart m -> M"]),
+        (of("currency", "eur"), of("currency", "EUR"), vec![]),
+        (of("currency", "EUR"), field(""), vec!["a unit wider EUR -> -"]),
+        (of("timezone", "UTC"), of("timeZone", "utc"), vec![]),
+        (of("timezone", "UTC"), of("timezone", "Europe/Paris"), vec!["a unit apart UTC -> Europe/Paris"]),
+        (of("colour", "red"), of("colour", "blue"), vec![]),
+        (of("unit", "kg"), of("currency", "EUR"), vec!["a unit narrower - -> EUR", "a unit wider kg -> -"]),
+    ];
+    for (before, after, found) in table {
+        assert_eq!(differences(&before, &after), found, "{before} -> {after}");
+    }
+    let meaning = |text: &str| format!("[{{ name: a, {text} }}]");
+    assert_eq!(
+        differences(&meaning("encryptedName: x"), &meaning("encryptedName: y")),
+        ["a encrypted-name apart x -> y"]
+    );
+    assert_eq!(
+        differences(&meaning("semanticType: measure"), &meaning("semanticType: dimension")),
+        ["a semantic-type unknown measure -> dimension"]
+    );
+    let links = |text: &str| meaning(&format!("authoritativeDefinitions: [{text}]"));
+    assert_eq!(
+        differences(&links("{ type: businessDefinition, url: u }"), &links("{ type: businessDefinition, url: v }")),
+        ["a definition unknown u -> v"]
+    );
+    assert_eq!(
+        differences(&links("{ type: tutorial, url: u }"), &links("{ type: tutorial, url: v }")),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn changed_descriptions_are_told_once_for_a_contract() {
+    let said = |purpose: &str, dataset: &str, a: &str, b: &str| {
+        document(&format!(
+            "description: {{ purpose: {purpose} }}\nschema:\n  - name: t\n    description: {dataset}\n    properties: [{{ name: a, description: '{a}' }}, {{ name: s, logicalType: object, properties: [{{ name: b, description: {b} }}] }}]"
+        ))
+    };
+    let first = said("p", "d", "two words", "b");
+    assert_eq!(compare(&first, &said("p", "d", " two  words", "b")), []);
+    let found: Vec<_> = compare(&first, &said("p", "d", "other words", "b")).iter().map(shown).collect();
+    assert_eq!(found, [" description unknown t.a -> t.a"]);
+    let found: Vec<_> = compare(&first, &said("x", "x", "x", "x")).iter().map(shown).collect();
+    assert_eq!(found, [" description unknown purpose, t, t.a and 1 more -> purpose, t, t.a and 1 more"]);
+    // What is said for the first time, or no longer, changes no words.
+    assert_eq!(differences("[{ name: a, description: x }]", "[{ name: a }]"), [] as [&str; 0]);
+}

@@ -47,10 +47,12 @@ pub(super) fn check(dataset: &Node, site: &Site, problems: &mut Vec<Problem>) {
 }
 
 /// The fields of the key; a position of a field outside it is a problem.
-fn parts<'a>(dataset: &'a Node, site: &'a Site, spelling: Spelling, problems: &mut Vec<Problem>) -> Vec<Part<'a>> {
+fn parts<'a>(dataset: &'a Node, site: &Site, spelling: Spelling, problems: &mut Vec<Problem>) -> Vec<Part<'a>> {
     let Spelling { part, place, key } = spelling;
     let mut parts = Vec::new();
-    for (field, site) in items(dataset, "properties", site) {
+    let mut fields = Vec::new();
+    members(dataset, site, &mut fields);
+    for (field, site) in fields {
         let written = field.integer_at(place);
         if field.bool_at(part) == Some(true) {
             parts.push(Part { name: field.text_at("name").unwrap_or_default(), written, site });
@@ -65,6 +67,14 @@ fn parts<'a>(dataset: &'a Node, site: &'a Site, spelling: Spelling, problems: &m
         }
     }
     parts
+}
+
+/// The fields of a dataset and the members of its structs: what a key can be made of.
+fn members<'a>(node: &'a Node, site: &Site, found: &mut Vec<(&'a Node, Site)>) {
+    for (member, site) in items(node, "properties", site) {
+        found.push((member, site.clone()));
+        members(member, &site, found);
+    }
 }
 
 const fn is_boolean(node: &Node) -> bool {

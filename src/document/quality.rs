@@ -1,0 +1,281 @@
+//! ODCS `quality` -> quality rules. The `rule` of v3.0 and the `metric` of v3.1 are one thing.
+//!
+//! Sources: ODCS v3.0.2 and v3.1.0, section Data Quality. Guaranteed: spelling makes no difference: the order of keys
+//! and of lists, the words for one threshold, white space in queries.
+
+use std::collections::BTreeSet;
+
+use super::node::{Kind, Node};
+use super::odcs::items;
+use crate::model::numbers::Numbers;
+use crate::model::quality::{Measure, QualityRule, Results, Threshold, Unit};
+use crate::model::{Allowed, Scalar, Site};
+
+/// Every quality rule of a dataset or field, in the order of the file.
+pub(super) fn read_quality(node: &Node, site: &Site) -> Vec<QualityRule> {
+    let closing = closing_rule(node, site).map(|(rule, _)| rule);
+    items(node, "quality", site)
+        .map(|(node, site)| {
+            let closes_list = closing.as_ref() == Some(&site);
+            rule(node, site, closes_list)
+        })
+        .collect()
+}
+
+/// The values of a list that a rule closes, by tolerating no other one.
+pub(super) fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
+    closing_rule(node, site).map(|(_, allowed)| allowed)
+}
+
+fn rule(node: &Node, site: Site, closes_list: bool) -> QualityRule {
+    let (subject, measure) = measure(node, &site);
+    let list = node.get("arguments").and_then(|arguments| arguments.get("properties"));
+    let fields = list.map(Node::items).unwrap_or_default();
+    let text = |key: &str| node.text_at(key).map(str::to_owned);
+    QualityRule {
+        id: text("id"),
+        name: text("name"),
+        threshold: threshold(node, subject != "sql", &site),
+        subject,
+        measure,
+        severity: text("severity"),
+        fields: fields.iter().filter_map(Node::text).map(str::to_owned).collect(),
+        closes_list,
+        site,
+    }
+}
+
+fn measure(node: &Node, site: &Site) -> (String, Measure) {
+    let plain = |subject: &str, content: String, shown: &str, key: &str| Measure {
+        canonical: format!("{subject} {content}"),
+        content,
+        shown: shown.to_owned(),
+        valid: None,
+        is_prose: false,
+        site: site.key(key),
+    };
+    let kind = node.text_at("type");
+    if let Some(metric) = node.text_at("metric").or_else(|| node.text_at("rule")) {
+        return library(node, metric, site);
+    }
+    if kind == Some("sql") || kind.is_none() && node.get("query").is_some() {
+        let query = node.text_at("query").map(spaced).unwrap_or_default();
+        return ("sql".to_owned(), plain("sql", query, "query", "query"));
+    }
+    if kind == Some("custom") || kind.is_none() && node.get("implementation").is_some() {
+        let engine = node.text_at("engine").unwrap_or("custom");
+        let implementation = node.get("implementation").map(canonical).unwrap_or_default();
+        let subject = format!("custom {}", engine.to_lowercase());
+        let shown = format!("{engine} check");
+        let written = node.get("implementation").and_then(Node::text);
+        let content = written.map_or_else(|| implementation.clone(), str::to_owned);
+        let measure = plain(&subject, implementation, &shown, "implementation");
+        return (subject, Measure { content, ..measure });
+    }
+    let text = node.text_at("description").or_else(|| node.text_at("name")).unwrap_or_default();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    ("text".to_owned(), Measure { is_prose: true, ..plain("text", text, "text", "description") })
+}
+
+/// A library rule. What v3.0 calls `duplicateCount` is the metric `duplicateValues`; `validValues` without a threshold
+/// is `invalidValues` that must be 0.
+fn library(node: &Node, metric: &str, site: &Site) -> (String, Measure) {
+    let key = if node.get("arguments").is_some() { "arguments" } else { "metric" };
+    let counts_invalid = metric == "validValues" && operators(node).next().is_none();
+    let metric = match metric {
+        "duplicateCount" => "duplicateValues",
+        "validValues" if counts_invalid => "invalidValues",
+        other => other,
+    };
+    let arguments = node.get("arguments");
+    let listed = arguments.and_then(|arguments| arguments.get("validValues")).or_else(|| node.get("validValues"));
+    let valid = listed.filter(|_| metric == "invalidValues").map(|list| list.items().iter().filter_map(Node::scalar));
+    let entries = arguments.map(Node::entries).unwrap_or_default().iter();
+    let mut rest: Vec<String> = entries
+        .filter(|entry| entry.key != "validValues" || valid.is_none())
+        .map(|entry| {
+            let mut items: Vec<_> = entry.value.items().iter().map(canonical).collect();
+            items.sort();
+            let value = if items.is_empty() { canonical(&entry.value) } else { items.join(",") };
+            format!(" {}={value}", entry.key)
+        })
+        .collect();
+    rest.sort();
+    let fields = arguments.and_then(|arguments| arguments.get("properties")).map(Node::items).unwrap_or_default();
+    let fields: Vec<_> = fields.iter().filter_map(Node::text).collect();
+    let shown = if fields.is_empty() { metric.to_owned() } else { format!("{metric} of {}", fields.join(", ")) };
+    let valid = valid.map(|values| values.collect::<BTreeSet<_>>().into_iter().collect());
+    let canonical = format!("{metric}{}", rest.concat());
+    let content = canonical.clone();
+    let measure = Measure { canonical, shown, content, valid, is_prose: false, site: site.key(key) };
+    (metric.to_owned(), measure)
+}
+
+fn operators(node: &Node) -> impl Iterator<Item = (&str, Operand)> {
+    let entries = node.entries().iter().filter(|entry| entry.key.starts_with("must"));
+    entries.map(|entry| (entry.key.as_str(), operand(&entry.value)))
+}
+
+fn operand(node: &Node) -> Operand {
+    match node.scalar() {
+        Some(value) => vec![value],
+        None => node.items().iter().filter_map(Node::scalar).collect(),
+    }
+}
+
+/// What an operator compares with: one value, or the two ends of a range.
+type Operand = Vec<Scalar>;
+
+/// What a rule's operators admit together. Library rules count rows unless they say otherwise.
+fn threshold(node: &Node, counts: bool, site: &Site) -> Option<Threshold> {
+    let operators: Vec<_> = operators(node).collect();
+    if node.text_at("rule") == Some("validValues") && operators.is_empty() {
+        let nothing = Numbers::only(&Scalar::Integer(0));
+        return Some(Threshold::of(&nothing, Unit::Rows, "exactly 0".to_owned(), site.key("rule")));
+    }
+    read_threshold(&operators, node.text_at("unit"), counts, site)
+}
+
+/// What operators admit together; `None` where there are none.
+pub(super) fn read_threshold(
+    operators: &[(&str, Operand)],
+    unit_as_written: Option<&str>,
+    counts: bool,
+    site: &Site,
+) -> Option<Threshold> {
+    let site = site.key(operators.first()?.0);
+    let unit = unit(unit_as_written, counts);
+    let mut words: Vec<String> = operators.iter().map(|(key, value)| said(key, value)).collect();
+    let shown = words.join(" and ");
+    let shown = if unit_as_written.is_some() { format!("{shown} {}", unit.word()) } else { shown };
+    let numbers: Option<Vec<Numbers>> = operators.iter().map(|(key, value)| admitted(key, value)).collect();
+    Some(match numbers {
+        Some(sets) => {
+            let all = sets.into_iter().fold(Numbers::all(), |all, one| all.and(&one));
+            Threshold::of(&all, unit, shown, site)
+        }
+        None => {
+            words.sort();
+            Threshold { results: Results::Text(words.join(" and ")), unit, shown, site }
+        }
+    })
+}
+
+fn unit(written: Option<&str>, counts: bool) -> Unit {
+    let folded = written.map(|unit| unit.trim().to_lowercase());
+    match folded.as_deref() {
+        None if counts => Unit::Rows,
+        Some("rows" | "row") => Unit::Rows,
+        Some("percent" | "%" | "percentage") => Unit::Percent,
+        _ => Unit::Other(folded),
+    }
+}
+
+/// The numbers that one operator admits (ODCS v3.1, Data Quality, operators).
+fn admitted(operator: &str, operand: &[Scalar]) -> Option<Numbers> {
+    let is_number = |value: &Scalar| match value {
+        Scalar::Integer(_) => true,
+        Scalar::Float(number) => number.is_finite(),
+        _ => false,
+    };
+    if !operand.iter().all(is_number) {
+        return None;
+    }
+    Some(match (operator, operand) {
+        ("mustBe", [value]) => Numbers::only(value),
+        ("mustNotBe", [value]) => Numbers::only(value).others(),
+        ("mustBeGreaterThan", [value]) => Numbers::above(value),
+        ("mustBeGreaterOrEqualTo", [value]) => Numbers::from(value),
+        ("mustBeLessThan", [value]) => Numbers::from(value).others(),
+        ("mustBeLessOrEqualTo", [value]) => Numbers::above(value).others(),
+        ("mustBeBetween", [least, most]) => Numbers::between(least, most),
+        ("mustNotBeBetween", [least, most]) => Numbers::between(least, most).others(),
+        _ => return None,
+    })
+}
+
+/// One operator in words.
+fn said(operator: &str, operand: &[Scalar]) -> String {
+    let words = match operator {
+        "mustBe" => "exactly",
+        "mustNotBe" => "anything but",
+        "mustBeGreaterThan" => "more than",
+        "mustBeGreaterOrEqualTo" => "at least",
+        "mustBeLessThan" => "less than",
+        "mustBeLessOrEqualTo" => "at most",
+        "mustBeBetween" => "from",
+        "mustNotBeBetween" => "outside of",
+        other => other,
+    };
+    let values: Vec<_> = operand.iter().map(ToString::to_string).collect();
+    format!("{words} {}", values.join(" to "))
+}
+
+/// White space between the words of a query means nothing, but for the end of a line comment.
+fn spaced(text: &str) -> String {
+    let has_line_comments = text.contains("--") || text.contains('#');
+    let mut quote = None;
+    let mut written = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if let Some(end) = quote {
+            quote = (c != end).then_some(end);
+        } else if matches!(c, '\'' | '"' | '`') {
+            quote = Some(c);
+        } else if c.is_whitespace() {
+            let kept = if c == '\n' && has_line_comments { '\n' } else { ' ' };
+            if written.ends_with(['\n', ' ']) {
+                if kept == '\n' {
+                    written.pop();
+                } else {
+                    continue;
+                }
+            }
+            written.push(kept);
+            continue;
+        }
+        written.push(c);
+    }
+    written
+}
+
+/// The same text for the same value, whatever the order of its keys.
+pub(super) fn canonical(node: &Node) -> String {
+    match &node.kind {
+        Kind::Map(entries) => {
+            let mut parts: Vec<_> =
+                entries.iter().map(|entry| format!("{:?}:{}", entry.key, canonical(&entry.value))).collect();
+            parts.sort();
+            format!("{{{}}}", parts.join(","))
+        }
+        Kind::Seq(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        // Indentation may mean something in the words of another tool.
+        Kind::Text(text) => format!("{:?}", text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim()),
+        _ => node.scalar().map(|value| value.to_string()).unwrap_or_default(),
+    }
+}
+
+/// A quality rule closes the list of values when it tolerates no invalid one: `invalidValues` with `validValues` and
+/// zero tolerance (v3.1), or the rule `validValues` (v3.0).
+fn closing_rule(node: &Node, site: &Site) -> Option<(Site, Allowed)> {
+    items(node, "quality", site).find_map(|(rule, site)| {
+        let is = |key: &str, limit: i128| {
+            rule.get(key).and_then(Node::scalar).is_some_and(|value| value == Scalar::Integer(limit))
+        };
+        let in_rows = rule.text_at("unit").is_none_or(|unit| unit == "rows");
+        let none_invalid = is("mustBe", 0) || is("mustBeLessOrEqualTo", 0) || is("mustBeLessThan", 1) && in_rows;
+        let tolerant = operators(rule).next().is_some() && !none_invalid;
+        let arguments = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
+        let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
+            (Some("invalidValues"), _) => {
+                (arguments.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
+            }
+            (None, Some("validValues")) if !tolerant => match rule.get("validValues") {
+                Some(list) => (list, site.key("validValues")),
+                None => (arguments?, site.keys(&["arguments", "validValues"])),
+            },
+            _ => return None,
+        };
+        let values: BTreeSet<Scalar> = list.items().iter().filter_map(Node::scalar).collect();
+        Some((site, Allowed { values, site: place }))
+    })
+}
