@@ -155,6 +155,7 @@ impl Waive {
             ("contract", Some(finding.contract.clone())),
             ("dataset", finding.difference.dataset.clone()),
             ("field", field),
+            ("part", finding.difference.part.clone()),
             ("consumer", self.consumer.clone()),
             ("reason", Some(self.reason.clone())),
             ("owner", Some(owner)),

@@ -50,6 +50,10 @@ pub struct Waiver {
     #[serde(default)]
     #[schemars(with = "String")]
     pub field: Option<String>,
+    /// Which of several promises of one kind, such as the name of a quality rule, for a finding about one of them.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub part: Option<String>,
     /// The consumer, to waive only what the finding does to this one.
     #[serde(default)]
     #[schemars(with = "String")]

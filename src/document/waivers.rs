@@ -51,6 +51,7 @@ fn meant(written: raw::Waiver, site: Site, problems: &mut Vec<Problem>) -> Optio
         contract: written.contract,
         dataset: written.dataset,
         field: field.flatten(),
+        part: written.part,
         consumer: written.consumer,
     };
     let (created, expires) = (created?, expires?);

@@ -180,6 +180,7 @@ pub fn covers(waiver: &Waiver, assessment: &Assessment) -> bool {
         && is(target.contract.as_deref(), Some(&finding.contract))
         && is(target.dataset.as_deref(), finding.difference.dataset.as_deref())
         && at_the_place
+        && is(target.part.as_deref(), finding.difference.part.as_deref())
         && names_somebody(target.consumer.as_deref(), exact, finding, &assessment.hurts)
         && target.fingerprint.as_ref().is_none_or(|digits| finding.fingerprint().as_str().starts_with(digits))
 }
@@ -270,6 +271,13 @@ mod tests {
         assess(Finding::new(contract, difference), consumers.iter().map(hurt).collect(), terms, Some("owner"))
     }
 
+    /// A finding about one of several promises of one kind.
+    fn of_part(part: &str) -> Assessment {
+        let mut one = removed("a", "orders", member(&Path::root(), "city"), &["board"]);
+        one.finding.difference.part = Some(part.to_owned());
+        one
+    }
+
     fn exactly(assessment: &Assessment) -> Waiver {
         let difference = &assessment.finding.difference;
         Waiver {
@@ -279,6 +287,7 @@ mod tests {
                 contract: Some(assessment.finding.contract.clone()),
                 dataset: difference.dataset.clone(),
                 field: (!difference.path.is_root()).then(|| difference.path.clone()),
+                part: difference.part.clone(),
                 consumer: None,
             },
             reason: "r".to_owned(),
@@ -324,6 +333,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_waiver_for_one_of_several_promises_hits_that_one_alone() {
+        let (nulls, counts) = (of_part("nulls"), of_part("counts"));
+        assert!(covers(&exactly(&nulls), &nulls));
+        assert!(!covers(&exactly(&nulls), &counts));
+    }
+
     /// What is left out without a fingerprint is not left open.
     #[test]
     fn a_waiver_without_a_fingerprint_leaves_nothing_open() {
@@ -331,6 +347,7 @@ mod tests {
         for (place, target) in [
             (one, Target { dataset: None, ..exactly(one).target }),
             (one, Target { field: None, ..exactly(one).target }),
+            (&of_part("nulls"), Target { part: None, ..exactly(&of_part("nulls")).target }),
             (whole, Target { dataset: None, ..exactly(whole).target }),
         ] {
             assert!(!covers(&Waiver { target: target.clone(), ..exactly(place) }, place), "{target:?}");
@@ -338,7 +355,7 @@ mod tests {
     }
 
     fn nothing() -> Target {
-        Target { fingerprint: None, rule: None, contract: None, dataset: None, field: None, consumer: None }
+        Target { fingerprint: None, rule: None, contract: None, dataset: None, field: None, part: None, consumer: None }
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Target {
     pub dataset: Option<String>,
     /// The field, service level or server.
     pub field: Option<Path>,
+    /// Which of several promises of one kind.
+    pub part: Option<String>,
     /// The consumer whose hurt is meant; `None` for everybody's.
     pub consumer: Option<String>,
 }

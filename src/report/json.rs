@@ -109,6 +109,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         contract: finding.contract.clone(),
         dataset: difference.dataset.clone(),
         path: (!difference.path.is_root()).then(|| difference.path.to_string()),
+        part: difference.part.clone(),
         aspect: difference.aspect.name().to_owned(),
         direction: difference.direction.name().to_owned(),
         expected: difference.expected.as_ref().map(|fact| fact.shown.clone()),

@@ -214,6 +214,7 @@ pub fn listing_json(listing: &Listing<'_>) -> String {
                 ("contract", target.contract.clone()),
                 ("dataset", target.dataset.clone()),
                 ("path", target.field.as_ref().map(ToString::to_string)),
+                ("part", target.part.clone()),
                 ("consumer", target.consumer.clone()),
                 ("reason", Some(waiver.reason.clone())),
                 ("owner", Some(waiver.owner.clone())),

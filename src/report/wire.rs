@@ -130,6 +130,9 @@ pub struct WireFinding {
     /// The field; absent for the dataset itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Which of several promises of one kind, such as the name of a quality rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Which part of the promise differs.
     pub aspect: String,
     /// wider, narrower, apart or unknown.

@@ -5,7 +5,7 @@ use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
 pub(super) const FAMILY: &[&Rule] =
-    &[&PATTERN_CHANGED, &PATTERN_TIGHTENED, &PATTERN_REMOVED, &PATTERN_ADDED, &PATTERN_REPLACED, &PATTERN_UNDECIDED];
+    &[&PATTERN_LOOSENED, &PATTERN_TIGHTENED, &PATTERN_REMOVED, &PATTERN_ADDED, &PATTERN_REPLACED, &PATTERN_UNDECIDED];
 
 rule! {
     /// The pattern of a field admits texts that it ruled out before.
@@ -37,7 +37,7 @@ rule! {
     ///       - { name: order_id, logicalType: integer, required: true }
     ///       - { name: x, logicalType: string, logicalTypeOptions: { pattern: "^[A-Z]{2,3}$" } }
     /// ```
-    PATTERN_CHANGED = "pattern-changed" {
+    PATTERN_LOOSENED = "pattern-loosened" {
         judges: Pattern Wider when |difference| difference.expected.is_some() && difference.actual.is_some(),
         severity: Risky,
         says: "the pattern of {field} admits more: {expected} -> {actual}",
@@ -79,7 +79,7 @@ rule! {
         judges: Pattern Narrower when |difference| difference.expected.is_some() && difference.actual.is_some(),
         severity: Note,
         says: "the pattern of {field} admits less: {expected} -> {actual}",
-        mirror: Mirror::Rule("pattern-changed"),
+        mirror: Mirror::Rule("pattern-loosened"),
         since: "0.1.0",
     }
 }
