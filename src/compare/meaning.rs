@@ -17,6 +17,11 @@ pub(super) fn compare_meaning(expected: &Field, actual: &Field, note: &mut Note<
     let options =
         |key: &str| (expected.site.keys(&["logicalTypeOptions", key]), actual.site.keys(&["logicalTypeOptions", key]));
     let own = |key: &str| (expected.site.key(key), actual.site.key(key));
+    if was.critical != is.critical {
+        let direction = if was.critical { Direction::Wider } else { Direction::Narrower };
+        let fact = |critical: bool| Some(Fact::plain(if critical { "critical" } else { "not critical" }));
+        note(Aspect::Critical, direction, (fact(was.critical), fact(is.critical)), own("criticalDataElement"));
+    }
     let transform = (was.transform != is.transform).then_some(Direction::Unknown);
     let classification = compare_confidentiality(was.classification.as_deref(), is.classification.as_deref());
     let looked_at = |was: &Option<String>, is: &Option<String>| (was != is).then_some(Direction::Unknown);

@@ -169,6 +169,10 @@ aspects! {
     Written MaxLength [Wider Narrower] = "max-length",
     /// The regular expression that values match.
     Written Pattern [Wider Narrower Apart Unknown] = "pattern",
+    /// Of which number every value is a multiple.
+    Written MultipleOf [Wider Narrower Apart] = "multiple-of",
+    /// Whether elements of a list may repeat.
+    Written UniqueItems [Wider Narrower] = "unique-items",
     /// How values are written: the same bytes in another form mean something else.
     Written Format [Wider Narrower Apart] = "format",
     /// The zone of wall clocks that do not say theirs.
@@ -195,6 +199,8 @@ aspects! {
     Told Owner [Wider Narrower Unknown] = "owner",
     /// Where readers ask and are told.
     Told Support [Wider Narrower Unknown] = "support",
+    /// Whether the field counts as a critical data element.
+    Told Critical [Wider Narrower] = "critical",
     /// What the dataset is on the platform: a table, a view, a topic, a file.
     Told DatasetKind [Wider Narrower Apart] = "dataset-kind",
     /// In which order fields stand, where readers find them by their place.

@@ -35,6 +35,24 @@ pub(super) fn compare_values(expected: &Field, actual: &Field, effort: &Effort, 
             note(aspect, direction, (fact(was), fact(is)), (option(expected, keys), option(actual, keys)));
         }
     }
+    let steps = |was: &f64, is: &f64| compare_steps(*was, *is);
+    if let Some(direction) = limit(was.multiple_of.as_ref(), is.multiple_of.as_ref(), steps) {
+        let fact = |step: Option<f64>| step.map(|step| Fact::plain(step.to_string()));
+        let site = |field: &Field| field.site.keys(&["logicalTypeOptions", "multipleOf"]);
+        note(
+            Aspect::MultipleOf,
+            direction,
+            (fact(was.multiple_of), fact(is.multiple_of)),
+            (site(expected), site(actual)),
+        );
+    }
+    if was.unique_items != is.unique_items {
+        let direction = if was.unique_items { Direction::Wider } else { Direction::Narrower };
+        let fact = |unique: bool| Some(Fact::plain(if unique { "unique" } else { "not unique" }));
+        let site = |field: &Field| field.site.keys(&["logicalTypeOptions", "uniqueItems"]);
+        let facts = (fact(was.unique_items), fact(is.unique_items));
+        note(Aspect::UniqueItems, direction, facts, (site(expected), site(actual)));
+    }
     let differs = |was: &String, is: &String| Direction::from_relation(relate_patterns(was, is, effort));
     if let Some(direction) = limit(was.pattern.as_ref(), is.pattern.as_ref(), differs) {
         let fact = |pattern: &Option<String>| pattern.as_ref().map(Fact::plain);
@@ -51,7 +69,12 @@ fn options_site(field: &Field, keys: [&str; 2]) -> Site {
         "maximum" => exclusive(&field.values.maximum),
         _ => field.promise.family() == Type::List,
     };
-    field.site.keys(&["logicalTypeOptions", keys[usize::from(second)]])
+    let key = match (field.promise.family(), keys[0]) {
+        (Type::Struct | Type::Map, "minLength") => "minProperties",
+        (Type::Struct | Type::Map, "maxLength") => "maxProperties",
+        _ => keys[usize::from(second)],
+    };
+    field.site.keys(&["logicalTypeOptions", key])
 }
 
 /// A limit that is gone admits more; a new one promises more.
@@ -61,6 +84,21 @@ fn limit<T>(was: Option<&T>, is: Option<&T>, both: impl Fn(&T, &T) -> Option<Dir
         (Some(_), None) => Some(Direction::Wider),
         (None, Some(_)) => Some(Direction::Narrower),
         (Some(was), Some(is)) => both(was, is),
+    }
+}
+
+/// Multiples of 10 are multiples of 5; multiples of 2 and of 3 have only some in common.
+fn compare_steps(was: f64, is: f64) -> Option<Direction> {
+    let is_multiple = |of: f64, step: f64| {
+        let ratio = of / step;
+        // Steps like 0.1 are no exact binary numbers.
+        ratio.is_finite() && (ratio - ratio.round()).abs() <= ratio.abs() * 1e-9 && ratio.round() >= 1.0
+    };
+    match (is_multiple(is, was), is_multiple(was, is)) {
+        (true, true) => None,
+        (true, false) => Some(Direction::Narrower),
+        (false, true) => Some(Direction::Wider),
+        (false, false) => Some(Direction::Apart),
     }
 }
 

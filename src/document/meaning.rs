@@ -13,7 +13,7 @@ const COUNTED_IN: [(&str, &[&str]); 3] =
 const EXPLAINING: [&str; 4] = ["tutorial", "videoTutorial", "implementation", "transformationImplementation"];
 
 /// ODCS v3.1, `logicalTypeOptions` of dates, times and texts; `transformLogic`; `classification`; `encryptedName`;
-/// `authoritativeDefinitions`; and `semanticType` of v3.2.
+/// `criticalDataElement`; `authoritativeDefinitions`; and `semanticType` of v3.2.
 pub(super) fn read_meaning(node: &Node, site: &Site, family: &Type) -> Meaning {
     let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.text_at(key)).map(str::to_owned);
     let options = node.get("logicalTypeOptions");
@@ -25,6 +25,7 @@ pub(super) fn read_meaning(node: &Node, site: &Site, family: &Type) -> Meaning {
         transform: text(Some(node), "transformLogic"),
         classification: node.get("classification").and_then(Node::scalar).map(|value| value.to_string()),
         encrypted_name: text(Some(node), "encryptedName"),
+        critical: node.bool_at("criticalDataElement") == Some(true),
         semantic_type: text(Some(node), "semanticType"),
         definitions: definitions(node),
         measured: measured(node, site),

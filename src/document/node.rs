@@ -92,6 +92,18 @@ impl Node {
         }
     }
 
+    /// A number, whole or not.
+    #[must_use]
+    // What contracts write is far below 2^53.
+    #[expect(clippy::cast_precision_loss)]
+    pub fn number(&self) -> Option<f64> {
+        match self.scalar()? {
+            Scalar::Integer(number) => Some(number as f64),
+            Scalar::Float(number) => Some(number).filter(|number| number.is_finite()),
+            _ => None,
+        }
+    }
+
     /// The whole number below `key`.
     #[must_use]
     pub fn integer_at(&self, key: &str) -> Option<i128> {

@@ -137,6 +137,7 @@ fn field(node: &Node, segment: Segment, dialect: &'static Dialect, site: Site) -
         let texts = physical.members.iter().map(|(at, text)| from_text(at.clone(), text, &place)).collect();
         members = if members.is_empty() { texts } else { complete(members, texts) };
     }
+    require(&mut members, node);
     Field {
         segment,
         aligned: None,
@@ -176,6 +177,14 @@ fn both(one: Option<Allowed>, other: Option<Allowed>) -> Option<Allowed> {
             Some(Allowed { values: one.values.intersection(&other.values).cloned().collect(), site: one.site })
         }
         (one, other) => one.or(other),
+    }
+}
+
+/// Members that the object itself lists as required (ODCS v3, `logicalTypeOptions` of objects).
+fn require(members: &mut [Field], node: &Node) {
+    let listed = node.get("logicalTypeOptions").and_then(|options| options.get("required")).map(Node::items);
+    for name in listed.unwrap_or_default().iter().filter_map(Node::text) {
+        members.iter_mut().filter(|member| member.name() == Some(name)).for_each(|member| member.required = true);
     }
 }
 
@@ -324,7 +333,11 @@ fn sized_number(format: &str) -> Option<Type> {
 fn values(node: &Node, site: &Site, family: &Type) -> Values {
     let allowed = both(enumeration(node, site), closed_list(node, site));
     let Some(options) = node.get("logicalTypeOptions") else { return Values { allowed, ..Values::default() } };
-    let (least, most) = if *family == Type::List { ("minItems", "maxItems") } else { ("minLength", "maxLength") };
+    let (least, most) = match family {
+        Type::List => ("minItems", "maxItems"),
+        Type::Struct | Type::Map => ("minProperties", "maxProperties"),
+        _ => ("minLength", "maxLength"),
+    };
     let length = |key| options.integer_at(key).and_then(|length| u64::try_from(length).ok());
     Values {
         allowed,
@@ -333,6 +346,8 @@ fn values(node: &Node, site: &Site, family: &Type) -> Values {
         min_length: length(least),
         max_length: length(most),
         pattern: options.text_at("pattern").map(str::to_owned),
+        multiple_of: options.get("multipleOf").and_then(Node::number).filter(|step| *step > 0.0),
+        unique_items: options.bool_at("uniqueItems") == Some(true),
     }
 }
 

@@ -152,6 +152,8 @@ pub struct Meaning {
     pub classification: Option<String>,
     /// The field that holds the encrypted values.
     pub encrypted_name: Option<String>,
+    /// Whether it counts as a critical data element.
+    pub critical: bool,
     /// The part it plays in analysis: `column`, `measure` or `dimension`.
     pub semantic_type: Option<String>,
     /// Where its meaning is defined.

@@ -1,4 +1,4 @@
-//! Which values of its type a field may hold: closed lists, ranges, lengths, patterns.
+//! Which values of its type a field may hold: closed lists, ranges, lengths, patterns, multiples.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -132,6 +132,10 @@ pub struct Values {
     pub max_length: Option<u64>,
     /// The regular expression that every value matches.
     pub pattern: Option<String>,
+    /// The number of which every value is a multiple.
+    pub multiple_of: Option<f64>,
+    /// Whether no element of a list occurs twice.
+    pub unique_items: bool,
 }
 
 #[cfg(test)]

@@ -4,8 +4,14 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] =
-    &[&CLASSIFICATION_RAISED, &CLASSIFICATION_LOWERED, &CLASSIFICATION_CHANGED, &CLASSIFICATION_STATED];
+pub(super) const FAMILY: &[&Rule] = &[
+    &CLASSIFICATION_RAISED,
+    &CLASSIFICATION_LOWERED,
+    &CLASSIFICATION_CHANGED,
+    &CLASSIFICATION_STATED,
+    &CRITICAL_NO_LONGER,
+    &CRITICAL_NOW,
+];
 
 rule! {
     /// A field becomes more confidential.
@@ -159,6 +165,82 @@ rule! {
         severity: Note,
         says: "the classification of {field} is stated or left out: {expected} -> {actual}",
         mirror: Mirror::Itself,
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field no longer counts as a critical data element.
+    ///
+    /// ## Why it breaks
+    /// It breaks no query. The care that critical data gets (controls, lineage, sign-off) may end.
+    ///
+    /// ## What to do instead
+    /// Tell those who report on the field to authorities or management.
+    ///
+    /// ## When it is safe
+    /// When nobody relies on the controls of critical data.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, criticalDataElement: true }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string }
+    /// ```
+    CRITICAL_NO_LONGER = "critical-no-longer" {
+        judges: Critical Wider,
+        severity: Note,
+        says: "{field} counts as a critical data element no longer",
+        mirror: Mirror::Rule("critical-now"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// A field counts as a critical data element.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader. It does bind the producer to the controls of critical data.
+    ///
+    /// ## What to do instead
+    /// Nothing.
+    ///
+    /// ## When it is safe
+    /// Always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: string, criticalDataElement: true }
+    /// ```
+    CRITICAL_NOW = "critical-now" {
+        judges: Critical Narrower,
+        severity: Note,
+        says: "{field} counts as a critical data element now",
+        mirror: Mirror::Rule("critical-no-longer"),
         since: "0.1.0",
     }
 }

@@ -4,7 +4,8 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&MIN_LENGTH_LOWERED, &MIN_LENGTH_RAISED, &MAX_LENGTH_RAISED, &MAX_LENGTH_LOWERED];
+pub(super) const FAMILY: &[&Rule] =
+    &[&MIN_LENGTH_LOWERED, &MIN_LENGTH_RAISED, &MAX_LENGTH_RAISED, &MAX_LENGTH_LOWERED, &ITEMS_REPEAT, &ITEMS_UNIQUE];
 
 rule! {
     /// The least length of a text or list is lowered or withdrawn.
@@ -156,6 +157,82 @@ rule! {
         severity: Note,
         says: "{field} is never as long: maximum length {expected} -> {actual}",
         mirror: Mirror::Rule("max-length-raised"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// Elements of a list may occur twice.
+    ///
+    /// ## Why it breaks
+    /// Readers that count or join by the elements of a list get doubled rows and wrong sums.
+    ///
+    /// ## What to do instead
+    /// Keep the lists free of repetitions, or tell the readers to remove them.
+    ///
+    /// ## When it is safe
+    /// When every consumer takes lists as they come.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: array, logicalTypeOptions: { uniqueItems: true }, items: { logicalType: string } }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: array, items: { logicalType: string } }
+    /// ```
+    ITEMS_REPEAT = "items-repeat" {
+        judges: UniqueItems Wider,
+        severity: Risky,
+        says: "elements of {field} may occur twice now",
+        mirror: Mirror::Rule("items-unique"),
+        since: "0.1.0",
+    }
+}
+
+rule! {
+    /// Elements of a list never occur twice any more.
+    ///
+    /// ## Why it breaks
+    /// It breaks no reader. Data already written may hold repetitions.
+    ///
+    /// ## What to do instead
+    /// Check the data already written before publishing.
+    ///
+    /// ## When it is safe
+    /// For readers, always.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: array, items: { logicalType: string } }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer, required: true }
+    ///       - { name: x, logicalType: array, logicalTypeOptions: { uniqueItems: true }, items: { logicalType: string } }
+    /// ```
+    ITEMS_UNIQUE = "items-unique" {
+        judges: UniqueItems Narrower,
+        severity: Note,
+        says: "elements of {field} never occur twice now",
+        mirror: Mirror::Rule("items-repeat"),
         since: "0.1.0",
     }
 }

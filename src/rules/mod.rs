@@ -11,6 +11,7 @@ mod layout;
 mod lengths;
 mod lifecycle;
 mod meaning;
+mod multiples;
 mod needs;
 mod ownership;
 mod patterns;
@@ -43,6 +44,7 @@ const FAMILIES: &[&[&Rule]] = &[
     ranges::FAMILY,
     lengths::FAMILY,
     patterns::FAMILY,
+    multiples::FAMILY,
     meaning::FAMILY,
     units::FAMILY,
     words::FAMILY,
