@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 
 use crate::compare::{Aspect, Difference, Direction};
+use crate::model::lifecycle::End;
 use crate::model::{Path, Segment, Site};
 use crate::rule::Rule;
 use crate::rules;
@@ -159,10 +160,14 @@ impl Finding {
         let difference = &self.difference;
         let first = match (difference.aspect, &difference.expected, &difference.announced) {
             (Aspect::Version, Some(asked), _) if difference.direction == Direction::Wider => {
-                format!("Set `version: {}`. ", asked.shown)
+                return format!("Set `version: {}`.", asked.shown);
             }
-            (Aspect::Contract | Aspect::Dataset | Aspect::Field, Some(_), Some(announced)) if !announced.over => {
-                format!("It was announced {}: that day has not come, or came too soon. ", announced.shown)
+            (Aspect::Contract | Aspect::Dataset | Aspect::Field, Some(_), Some(announced))
+                if announced.end != End::Over =>
+            {
+                let why =
+                    if announced.end == End::Hasty { "that was too little notice" } else { "that day has not come" };
+                format!("It was announced {}: {why}. ", announced.shown)
             }
             _ => match (&difference.hint, &difference.looks_like) {
                 (Some(hint), _) => format!("{hint} "),

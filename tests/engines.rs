@@ -176,6 +176,7 @@ impl Pair {
             config: Config::default(),
             environment: None,
             changed_files: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
             today: "2026-01-01".to_owned(),
             considered: Considered::default(),
             problems: Vec::new(),

@@ -63,13 +63,36 @@ fn the_example_files_in_the_readme_are_accepted() {
     let run = sluicegate(repository.path(), &["lint"]);
     assert_eq!(run.code, 0, "{}", run.shown());
     assert!(!run.stdout.contains("warning"), "{}", run.shown());
+    the_answers_in_the_readme_are_given(&repository, &readme);
 }
 
-/// The table of dialects in the README, and the code: the same names, aliases and servers.
+/// The table of changes after the examples: each is made, and answered as the table says.
+fn the_answers_in_the_readme_are_given(repository: &Repository, readme: &str) {
+    const CONTRACT: &str = "parcels.odcs.yaml";
+    repository.git(&["init", "--quiet", "--initial-branch=main"]);
+    repository.commit("the four files");
+    repository.git(&["switch", "--quiet", "-c", "topic"]);
+    let text = repository.read(CONTRACT);
+    let weight = &text[text.find("      - name: weight_kg").expect("the field")..];
+    let changes: [(&str, String); 3] = [
+        ("add `lost` to the states", text.replace("[packed, sent, delivered]", "[packed, sent, delivered, lost]")),
+        ("remove `weight_kg`", text.replace(weight, "")),
+        ("add an optional field", format!("{text}      - {{ name: note, logicalType: string }}\n")),
+    ];
+    for (change, after) in changes {
+        let row = readme.lines().find(|line| line.contains(change)).unwrap_or_else(|| panic!("{change}"));
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+        repository.write(CONTRACT, after.replace("version: 1.0.0", &format!("version: {}", cells[1])));
+        let run = sluicegate(repository.path(), &["check"]);
+        assert!(run.stdout.contains(&format!("{}\n", cells[2])), "{change}: {}", run.shown());
+    }
+}
+
+/// The table of dialects in the reference, and the code: the same names, aliases and servers.
 #[test]
-fn the_dialects_in_the_readme_are_those_there_are() {
-    let readme = page("README.md");
-    let section = readme.split("### Dialects").nth(1).and_then(|rest| rest.split("## Exit codes").next());
+fn the_dialects_in_the_reference_are_those_there_are() {
+    let readme = page("docs/configuration.md");
+    let section = readme.split("## Dialects").nth(1).and_then(|rest| rest.split("\n## ").next());
     let rows: Vec<&str> = section.expect("the section").lines().filter(|line| line.starts_with("| `")).collect();
     let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let expected: Vec<String> = Dialect::ALL
@@ -104,7 +127,9 @@ fn published_schemas_read_as_reviewed() {
 
 #[test]
 fn every_path_in_prose_exists() {
-    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+    let pages = ["configuration", "concepts", "comparison", "performance"].map(|name| format!("docs/{name}.md"));
+    let pages = pages.iter().map(String::as_str);
+    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].into_iter().chain(pages) {
         for word in page(name).split(['`', ' ', '\n', '(', ')', '[', ']', ',']) {
             let word = word.split(':').next().unwrap_or_default().trim_end_matches(['.', ';']);
             let ours = ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "benches/", "examples/"];

@@ -60,6 +60,7 @@ fn judge(before: &str, after: &str) -> Report {
         config: Config::default(),
         environment: None,
         changed_files: BTreeSet::new(),
+        unreadable: BTreeSet::new(),
         today: "2026-01-01".to_owned(),
         considered: Considered::default(),
         problems: Vec::new(),

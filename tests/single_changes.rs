@@ -52,6 +52,7 @@ fn found(before: &str, after: &str) -> Vec<String> {
         config: Config::default(),
         environment: None,
         changed_files: BTreeSet::new(),
+        unreadable: BTreeSet::new(),
         today: "2026-11-20".to_owned(),
         considered: Considered::default(),
         problems: Vec::new(),

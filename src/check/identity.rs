@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Snapshot;
 use crate::compare::{Aspect, look_alike_names};
 use crate::finding::Finding;
-use crate::model::{Contract, Read};
+use crate::model::{Contract, FieldNeed, Read};
 
 /// Gives every major version of a contract that lives in several a key of its own, the same on both sides, and sends every
 /// need to the ones it reads.
 ///
 /// The lowest published one keeps the `id` for its key; the others are `id@MAJOR`. A need that names no version reads
-/// all of them.
+/// all of them that have the fields it names.
 pub(super) fn tell_majors_apart(base: &mut Snapshot, head: &mut Snapshot) {
     let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
     for (side, snapshot) in [&*base, &*head].into_iter().enumerate() {
@@ -61,9 +61,21 @@ fn sent(read: Read, id: &str, keys: &BTreeMap<String, Contract>) -> Vec<Read> {
     if read.contract != id {
         return vec![read];
     }
-    let taken = keys.iter().filter(|(_, contract)| read.takes(contract));
-    let reads: Vec<Read> = taken.map(|(key, _)| Read { contract: key.clone(), ..read.clone() }).collect();
+    let taken: Vec<_> = keys.iter().filter(|(_, contract)| read.takes(contract)).collect();
+    // A need that names no version reads those that have what it names.
+    let having: Vec<_> = taken.iter().copied().filter(|(_, contract)| has_all(contract, &read)).collect();
+    let meant = if having.is_empty() { taken } else { having };
+    let reads: Vec<Read> = meant.into_iter().map(|(key, _)| Read { contract: key.clone(), ..read.clone() }).collect();
     if reads.is_empty() { vec![read] } else { reads }
+}
+
+fn has_all(contract: &Contract, read: &Read) -> bool {
+    let datasets: Vec<_> = match &read.dataset {
+        Some(name) => contract.dataset(name).into_iter().collect(),
+        None => contract.datasets.iter().collect(),
+    };
+    let has = |need: &FieldNeed| datasets.iter().any(|dataset| dataset.field(&need.path).is_some());
+    !datasets.is_empty() && read.fields.iter().flatten().all(has)
 }
 
 /// Puts contracts that changed their `id` where they were known before, and the head's needs with them.

@@ -106,6 +106,8 @@ pub struct Circumstances {
     pub environment: Option<String>,
     /// Files that differ between the sides.
     pub changed_files: BTreeSet<FileId>,
+    /// Ids of contracts that are there and have to be mended before anything can be said of them.
+    pub unreadable: BTreeSet<String>,
     /// Today, as `YYYY-MM-DD`.
     pub today: String,
     /// What was looked at.
@@ -119,7 +121,7 @@ pub struct Circumstances {
 /// Judges what `head` changes in `base`. `documents` only tell which problem stands before which.
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
-    let Circumstances { config, environment, changed_files, today, considered, mut problems, mut notes } =
+    let Circumstances { config, environment, changed_files, unreadable, today, considered, mut problems, mut notes } =
         circumstances;
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
@@ -172,7 +174,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         notes.extend(unmeasured);
     }
     withdrawals(base, head, &today, &mut findings, &mut hurts);
-    problems.extend(preview(base, head, &changed_files, &today));
+    problems.extend(preview(base, head, &changed_files, &unreadable, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
     let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
     let terms =

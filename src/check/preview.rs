@@ -14,7 +14,13 @@ pub(super) fn expired(read: &Read, today: &str) -> bool {
 
 /// Problems of needs: of the head's where their file changed (errors: this is the consumer's own check), of the
 /// others as warnings.
-pub(super) fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>, today: &str) -> Vec<Problem> {
+pub(super) fn preview(
+    base: &Snapshot,
+    head: &Snapshot,
+    changed: &BTreeSet<FileId>,
+    unreadable: &BTreeSet<String>,
+    today: &str,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for need in &head.needs {
         let own = changed.contains(&need.site.file);
@@ -33,7 +39,8 @@ pub(super) fn preview(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileI
             // A need that a change of the contract leaves dangling is a hurt, told as such.
             let known = if own { proposed.or(published) } else { published.or(proposed) };
             // A contract that did not differ was not read; whoever changes this need is told about it.
-            if known.is_none() && !own {
+            // One that has to be mended first is told as that.
+            if known.is_none() && (!own || unreadable.contains(&read.contract)) {
                 continue;
             }
             let outcome = trace(need, read, known, known);

@@ -8,6 +8,8 @@ use super::output::Output;
 use super::{Answer, today};
 use crate::check::check;
 use crate::config::{Config, Policy};
+use crate::document::Documents;
+use crate::document::odcs::read_contract;
 use crate::error::{Error, Result};
 use crate::report::{Presented, Question};
 use crate::sources::Tree;
@@ -89,7 +91,7 @@ fn with_tree(text: &str, then: impl FnOnce(&dyn Tree) -> Result<Answer>) -> Resu
         return then(&Directory::new(root.directory, root.label));
     }
     if path.is_file() {
-        return then(&SingleFile::new(text.to_owned(), read_file(path)?));
+        return then(&single(text, read_file(path)?)?);
     }
     let Some((revision, path)) = text.split_once(':') else {
         return Err(Error::new(format!("there is no file or directory `{text}`"))
@@ -112,7 +114,7 @@ fn with_tree(text: &str, then: impl FnOnce(&dyn Tree) -> Result<Answer>) -> Resu
     let parent = repository.tree(&revision, "")?;
     let is_file = parent.entry(&path)?.is_some();
     match parent.read(&path).ok().flatten().filter(|_| is_file) {
-        Some(bytes) => then(&SingleFile::new(text.to_owned(), bytes)),
+        Some(bytes) => then(&single(text, bytes)?),
         None => {
             let tree = repository.tree(&revision, &path)?;
             if tree.is_empty() {
@@ -122,6 +124,17 @@ fn with_tree(text: &str, then: impl FnOnce(&dyn Tree) -> Result<Answer>) -> Resu
             then(&tree)
         }
     }
+}
+
+/// One file that is meant to be a contract. What is wrong in it is told later; what is none is never compared.
+fn single(text: &str, bytes: Vec<u8>) -> Result<SingleFile> {
+    let mut documents = Documents::default();
+    let (file, _) = documents.add(text.to_owned(), &bytes);
+    let root = documents.get(file).root.as_ref();
+    if root.is_some_and(|root| read_contract(file, root).is_none()) {
+        return Err(Error::new(format!("`{text}` is no contract: it has no `id`")).help("name an ODCS contract"));
+    }
+    Ok(SingleFile::new(text.to_owned(), bytes))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>> {

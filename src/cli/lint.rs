@@ -177,7 +177,8 @@ fn among(tree: &dyn Tree, only: Option<&str>) -> Result<Found> {
 
 /// What configuration and waivers say in vain: only here, where everything has been read, can that be said.
 fn upkeep(loaded: &mut Loaded) -> Vec<Problem> {
-    let contracts = || loaded.head.contracts.keys().map(String::as_str);
+    let known = loaded.head.contracts.keys().chain(&loaded.circumstances.unreadable);
+    let contracts = || known.clone().map(String::as_str);
     let mut problems = unused(&loaded.proposed, contracts());
     if let Ok(today) = loaded.circumstances.today.parse() {
         problems.extend(gate::upkeep(&loaded.head.waivers, today, contracts()));

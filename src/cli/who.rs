@@ -34,46 +34,79 @@ impl Who {
         let tree = Directory::new(root.directory, root.label);
         let loaded = load(&Nothing, &tree, "", today())?;
         let contracts: Vec<&Contract> = loaded.head.contracts.values().collect();
-        let (contract, rest) = find_contract(&self.target, &contracts)?;
-        let field = rest.map(|rest| find_field(contract, rest)).transpose()?;
+        let (contracts, rest) = find_contracts(&self.target, &contracts)?;
         let mut readers = Vec::new();
-        for need in &loaded.head.needs {
-            for read in need.reads.iter().filter(|read| read.contract == contract.id) {
-                readers.extend(reader(need, read, contract, field.as_ref(), &loaded.documents));
+        for (contract, field) in targets(&contracts, rest)? {
+            for need in &loaded.head.needs {
+                let reads = need.reads.iter().filter(|read| read.contract == contract.id && read.takes(contract));
+                readers
+                    .extend(reads.filter_map(|read| reader(need, read, contract, field.as_ref(), &loaded.documents)));
             }
         }
         readers.sort();
+        readers.dedup();
         Ok(Answer::new(readers_table(&self.target, &readers, width)))
     }
 }
 
-/// The contract whose id, or last part of an id, begins the target; and what follows it.
-fn find_contract<'a, 'b>(target: &'b str, contracts: &[&'a Contract]) -> Result<(&'a Contract, Option<&'b str>)> {
+/// The contracts whose id, or last part of an id, begins the target, in every major version; and what follows it.
+fn find_contracts<'a, 'b>(target: &'b str, contracts: &[&'a Contract]) -> Result<(Vec<&'a Contract>, Option<&'b str>)> {
     let short = |contract: &'a Contract| contract.id.rsplit([':', '/']).next().unwrap_or(&contract.id);
     for name_of in [|contract: &'a Contract| contract.id.as_str(), short] {
         for contract in contracts {
-            match target.strip_prefix(name_of(contract)) {
-                Some("") => return Ok((contract, None)),
-                Some(rest) if rest.starts_with('.') => return Ok((contract, Some(&rest[1..]))),
-                _ => {}
+            let Some(rest) = target.strip_prefix(name_of(contract)) else { continue };
+            let same = contracts.iter().copied().filter(|other| other.id == contract.id);
+            // Reports write `id@2` where several major versions live side by side.
+            let (major, rest) = match rest.strip_prefix('@') {
+                Some(text) => {
+                    let (major, rest) = text.split_once('.').map_or((text, None), |(major, rest)| (major, Some(rest)));
+                    (major.parse::<u64>().ok(), rest)
+                }
+                None if rest.is_empty() => (None, None),
+                None if rest.starts_with('.') => (None, Some(&rest[1..])),
+                None => continue,
+            };
+            let found: Vec<_> = same.filter(|other| major.is_none() || other.major() == major).collect();
+            if !found.is_empty() {
+                return Ok((found, rest));
             }
         }
     }
     // As reports name fields: by the dataset.
-    for contract in contracts {
-        for dataset in &contract.datasets {
+    let names = |contract: &Contract| {
+        contract.datasets.iter().any(|dataset| {
             let rest = target.strip_prefix(dataset.name.as_str());
-            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
-                return Ok((contract, Some(target)));
-            }
-        }
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    if let Some(first) = contracts.iter().find(|contract| names(contract)) {
+        let same = contracts.iter().copied().filter(|contract| contract.id == first.id);
+        return Ok((same.collect(), Some(target)));
     }
     let error = Error::new(format!("there is no contract `{target}`"));
-    let ids: Vec<&str> = contracts.iter().map(|contract| contract.id.as_str()).collect();
+    let mut ids: Vec<&str> = contracts.iter().map(|contract| contract.id.as_str()).collect();
+    ids.dedup();
     Err(match nearest(target, ids.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help(format!("there are: {}", ids.join(", "))),
     })
+}
+
+/// What is asked about in each of these contracts; a field has to be in one of them at least.
+fn targets<'a>(contracts: &[&'a Contract], rest: Option<&str>) -> Result<Vec<(&'a Contract, Option<Target>)>> {
+    let Some(rest) = rest else { return Ok(contracts.iter().map(|contract| (*contract, None)).collect()) };
+    let mut found = Vec::new();
+    let mut missing = None;
+    for contract in contracts {
+        match find_field(contract, rest) {
+            Ok(field) => found.push((*contract, Some(field))),
+            Err(error) => missing = Some(error),
+        }
+    }
+    match missing {
+        Some(error) if found.is_empty() => Err(error),
+        _ => Ok(found),
+    }
 }
 
 /// A field of one dataset.

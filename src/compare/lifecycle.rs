@@ -3,7 +3,7 @@
 //! What goes after its announced day, with notice, carries the announcement: a rule of its own judges it.
 
 use super::{Aspect, Difference, Direction, Fact};
-use crate::model::lifecycle::{Lifecycle, status_rank};
+use crate::model::lifecycle::{End, Lifecycle, status_rank};
 use crate::model::{Contract, Path, Site};
 
 /// An announcement, as far as it matters to a difference.
@@ -11,16 +11,14 @@ use crate::model::{Contract, Path, Site};
 pub struct Announced {
     /// In words.
     pub shown: String,
-    /// Whether the announced day has passed, after enough notice.
-    pub over: bool,
-    /// Whether the announced day is nearer than readers can follow.
-    pub near: bool,
+    /// How far off the announced end is.
+    pub end: End,
 }
 
 impl Announced {
     /// What a life cycle announces, if it does.
     pub(super) fn of(life: &Lifecycle) -> Option<Self> {
-        life.is_announced().then(|| Self { shown: life.shown(), over: life.over, near: life.near })
+        life.is_announced().then(|| Self { shown: life.shown(), end: life.end })
     }
 }
 

@@ -23,6 +23,7 @@ mod service;
 mod values;
 mod words;
 
+use crate::model::lifecycle::End;
 use crate::model::{Contract, Path, Relation, Site, Type};
 pub use lifecycle::Announced;
 pub use pairing::{align, look_alike_names};
@@ -298,13 +299,13 @@ impl Difference {
     /// Whether it is what was announced, on its day and with enough notice.
     #[must_use]
     pub fn was_announced(&self) -> bool {
-        self.announced.as_ref().is_some_and(|announced| announced.over)
+        self.announced.as_ref().is_some_and(|announced| announced.end == End::Over)
     }
 
     /// Whether it announces an end that is nearer than readers can follow.
     #[must_use]
     pub fn is_hasty(&self) -> bool {
-        self.announced.as_ref().is_some_and(|announced| announced.near)
+        self.announced.as_ref().is_some_and(|announced| announced.end > End::Far)
     }
 
     /// Whether two differences are about the same promise.

@@ -5,7 +5,7 @@
 use super::node::Node;
 use super::odcs::items;
 use crate::model::lifecycle::Lifecycle;
-use crate::model::problem::nearest;
+use crate::model::problem::{nearest, only_meant};
 use crate::model::{Problem, Site};
 
 /// How a dataset is written when its schema changes: `append` (the default) or `replace`.
@@ -19,6 +19,21 @@ const REMOVE_AFTER: &str = "removeAfter";
 
 /// What takes the place of something that goes.
 const REPLACED_BY: &str = "replacedBy";
+
+/// Every property that means something here.
+const KNOWN: [&str; 11] = [
+    WRITE_PATTERN,
+    DEPRECATED_SINCE,
+    REMOVE_AFTER,
+    REPLACED_BY,
+    "currency",
+    "dialect",
+    "owner",
+    "positional",
+    "timeZone",
+    "timezone",
+    "unit",
+];
 
 /// The words that a property takes.
 const WORDS: &[(&str, &[&str])] = &[(WRITE_PATTERN, &["append", "replace"])];
@@ -44,6 +59,7 @@ pub(super) fn lifecycle(node: &Node) -> Lifecycle {
 /// Values that the properties of one object do not take.
 pub(super) fn check_custom(node: &Node, site: &Site, problems: &mut Vec<Problem>) {
     for (entry, site) in items(node, "customProperties", site) {
+        check_name(entry, &site, problems);
         check_day(entry, &site, problems);
         let known = WORDS.iter().find(|(property, _)| entry.text_at("property") == Some(*property));
         let (Some((property, words)), Some(value)) = (known, entry.get("value").and_then(Node::scalar)) else {
@@ -70,4 +86,15 @@ fn check_day(entry: &Node, site: &Site, problems: &mut Vec<Problem>) {
         let message = format!("`{property}` is no day: `{value}`");
         problems.push(Problem::warning("invalid-value", site.key("value"), message).help("write it like `2027-06-30`"));
     }
+}
+
+/// Names of one's own are nobody's business; one letter beside a known one is a slip of the pen.
+fn check_name(entry: &Node, site: &Site, problems: &mut Vec<Problem>) {
+    let Some(name) = entry.text_at("property").filter(|name| !KNOWN.contains(name)) else { return };
+    let Some(meant) = only_meant(name, KNOWN) else { return };
+    let site = site.key("property");
+    problems.push(
+        Problem::warning("unknown-value", site, format!("the custom property `{name}` means nothing here"))
+            .help(format!("did you mean `{meant}`?")),
+    );
 }

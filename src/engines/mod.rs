@@ -33,6 +33,8 @@ pub struct Evidence {
     pub engine: &'static Engine,
     /// The version somebody reads with, where another one was measured in its place.
     pub in_place_of: Option<EngineVersion>,
+    /// Whether somebody reads with any version, so that the worst of all speaks.
+    pub any_version: bool,
     /// What was changed.
     pub kind: &'static Kind,
     /// What was asked, and how the files came about.
@@ -42,17 +44,17 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// What came out, without engine and change: `70000 reads as 4464`.
+    /// What came out, without engine and change.
     #[must_use]
     pub fn result(&self) -> String {
         let Measurement { outcome, detail, .. } = &self.measurement;
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         match outcome {
-            Outcome::Right => "reads it right".to_owned(),
-            Outcome::Adapted => "reads it right, in its new type".to_owned(),
-            Outcome::Retyped => format!("reads it as another kind of value{detail}"),
-            Outcome::Refused => format!("refuses it{detail}"),
-            Outcome::Null | Outcome::Wrong => format!("is silently wrong{detail}"),
+            Outcome::Right => "read it right".to_owned(),
+            Outcome::Adapted => "read it right, in its new type".to_owned(),
+            Outcome::Retyped => format!("read it as another kind of value{detail}"),
+            Outcome::Refused => format!("refused it{detail}"),
+            Outcome::Null | Outcome::Wrong => format!("was silently wrong{detail}"),
         }
     }
 
@@ -68,6 +70,7 @@ impl Evidence {
         let reader = format!("{} {}", self.engine.title, self.measurement.version);
         match &self.in_place_of {
             Some(asked) => format!("{reader} (the nearest measured to {asked})"),
+            None if self.any_version => format!("{reader} (no version is named, so the worst counts)"),
             None => reader,
         }
     }
@@ -75,7 +78,7 @@ impl Evidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ({}, {})", self.reader(), self.result(), self.kind.title, self.circumstances())
+        write!(f, "in a test, {} {} ({}, {})", self.reader(), self.result(), self.kind.title, self.circumstances())
     }
 }
 
@@ -134,7 +137,7 @@ pub fn worst(kinds: &[&'static Kind], reading: Reading<'_>) -> Option<Evidence> 
     let (kind, measurement) = measurements.max_by_key(|(_, measurement)| measurement.outcome)?;
     let measured = EngineVersion::parse(measurement.version)?;
     let in_place_of = version.clone().filter(|asked| !asked.covers(&measured));
-    Some(Evidence { engine, in_place_of, kind, asking: reading.asking, measurement })
+    Some(Evidence { engine, in_place_of, any_version: version.is_none(), kind, asking: reading.asking, measurement })
 }
 
 /// What the newest measured version of every engine makes of a difference.

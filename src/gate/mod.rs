@@ -130,7 +130,7 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
         BTreeSet::new()
     } else if hurts.is_empty() {
         let stewards = policy.stewards.as_deref();
-        let asked = if policy.unclaimed == Unclaimed::Hold { stewards } else { owner.or(stewards) };
+        let asked = if policy.unclaimed == Unclaimed::Hold { stewards.or(owner) } else { owner.or(stewards) };
         BTreeSet::from([asked.map_or_else(|| format!("(owner of {})", finding.contract), str::to_owned)])
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()

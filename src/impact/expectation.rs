@@ -363,7 +363,10 @@ fn unknown_field(need: &FieldNeed, dataset: &Dataset) -> Problem {
     let problem = Problem::error("unknown-field", need.site.clone(), message);
     let stored = dataset.walk().into_iter().find(|(_, field)| field.stored_name() == Some(&need.path.to_string()));
     if let Some((path, _)) = stored {
-        return problem.help(format!("the contract calls it `{path}`: needs use the contract's names"));
+        let name = path.to_string();
+        let quoted =
+            if name.contains('"') { format!("; write it `'{name}'`, in both kinds of quotes") } else { String::new() };
+        return problem.help(format!("the contract calls it `{name}`: needs use the contract's names{quoted}"));
     }
     let known: Vec<String> = dataset.walk().iter().map(|(path, _)| path.to_string()).collect();
     match nearest(&need.path.to_string(), known.iter().map(String::as_str)) {

@@ -28,6 +28,8 @@ impl Raise {
             // Judged by the version itself, or no matter of the contract at all.
             _ if matches!(rule.aspect, Aspect::Version | Aspect::Need) => Self::None,
             (Severity::Breaking, _) => Self::Major,
+            // Announced or not, what is gone is gone.
+            (_, Direction::Wider) if matches!(rule.aspect, Aspect::Field | Aspect::Dataset) => Self::Major,
             (Severity::Risky, _) | (Severity::Note, Direction::Narrower | Direction::Wider) => Self::Minor,
             // Notes about words alone: someone may look, nobody has to choose.
             (Severity::Note, _) => Self::None,

@@ -8,6 +8,20 @@ use jiff::civil::Date;
 /// The shortest time, in days, between an announcement and the end it announces.
 pub const NOTICE_DAYS: i32 = 30;
 
+/// How far off an announced end is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// At least [`NOTICE_DAYS`] away, or on no known day.
+    #[default]
+    Far,
+    /// Nearer than readers can follow.
+    Near,
+    /// Past, after too little notice.
+    Hasty,
+    /// Past, after enough notice.
+    Over,
+}
+
 /// Whether something is announced to go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lifecycle {
@@ -19,10 +33,8 @@ pub struct Lifecycle {
     pub remove_after: Option<Date>,
     /// What takes its place.
     pub replaced_by: Option<String>,
-    /// Whether that day has passed, after enough notice. Known once [`Lifecycle::dated`].
-    pub over: bool,
-    /// Whether that day is nearer than [`NOTICE_DAYS`]. Known once [`Lifecycle::dated`].
-    pub near: bool,
+    /// How far off its end is. Known once [`Lifecycle::dated`].
+    pub end: End,
 }
 
 impl Lifecycle {
@@ -36,13 +48,14 @@ impl Lifecycle {
     #[must_use]
     pub fn dated(self, today: Date) -> Self {
         let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
-        let end = self.remove_after;
-        let short = self.since.zip(end).is_some_and(|(since, end)| days(since, end) < NOTICE_DAYS);
-        Self {
-            over: end.is_some_and(|end| end < today) && !short,
-            near: end.is_some_and(|end| days(today, end) < NOTICE_DAYS),
-            ..self
-        }
+        let short = |end| self.since.is_some_and(|since| days(since, end) < NOTICE_DAYS);
+        let end = match self.remove_after {
+            Some(end) if end < today && short(end) => End::Hasty,
+            Some(end) if end < today => End::Over,
+            Some(end) if days(today, end) < NOTICE_DAYS => End::Near,
+            _ => End::Far,
+        };
+        Self { end, ..self }
     }
 
     /// The announcement in words.
@@ -84,15 +97,14 @@ mod tests {
         let day = |text: &str| text.parse::<Date>().ok();
         let seen = |since: &str, end: &str| {
             let life = Lifecycle { since: day(since), remove_after: day(end), ..Lifecycle::default() };
-            let life = life.dated(jiff::civil::date(2026, 1, 1));
-            (life.over, life.near)
+            life.dated(jiff::civil::date(2026, 1, 1)).end
         };
-        assert_eq!(seen("2025-10-01", "2025-12-31"), (true, true));
-        assert_eq!(seen("2025-10-01", "2026-01-01"), (false, true), "the last day is still promised");
-        assert_eq!(seen("2025-12-15", "2025-12-31"), (false, true), "two weeks are no notice");
-        assert_eq!(seen("", "2025-12-31"), (true, true), "the notice was judged when the end was announced");
-        assert_eq!(seen("", "2026-01-31"), (false, false));
-        assert_eq!(seen("", "2026-01-30"), (false, true));
-        assert_eq!(seen("2025-10-01", ""), (false, false));
+        assert_eq!(seen("2025-10-01", "2025-12-31"), End::Over);
+        assert_eq!(seen("2025-10-01", "2026-01-01"), End::Near, "the last day is still promised");
+        assert_eq!(seen("2025-12-15", "2025-12-31"), End::Hasty, "two weeks are no notice");
+        assert_eq!(seen("", "2025-12-31"), End::Over, "the notice was judged when the end was announced");
+        assert_eq!(seen("", "2026-01-31"), End::Far);
+        assert_eq!(seen("", "2026-01-30"), End::Near);
+        assert_eq!(seen("2025-10-01", ""), End::Far);
     }
 }

@@ -225,7 +225,12 @@ fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fi
     let findings: std::collections::BTreeSet<_> = missing.values().flatten().collect();
     let waiting = (!teams.is_empty())
         .then(|| format!("waiting for {} to agree to {}", and(&teams), counted(findings.len(), "finding")));
-    let refused = (denied > 0).then(|| format!("{} that nobody can agree to", counted(denied, "finding")));
+    let refused = (denied > 0).then(|| {
+        format!(
+            "{} denied, to be mended or taken back",
+            if denied == 1 { "1 finding is".to_owned() } else { format!("{denied} findings are") }
+        )
+    });
     format!("held: {}", [waiting, refused].into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 

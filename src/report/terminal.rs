@@ -102,6 +102,9 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         group = group.element(title.with_name(word).message(wrap(&text, width, word)));
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
+    if presented.question == Question::Check && assessment.level >= Level::Hold {
+        group = group.element(Title::NOTE.with_name("finding").message(finding.fingerprint().short().to_owned()));
+    }
     let rendered = renderer(width).render(&[group]);
     format!("{rendered}\n")
 }
@@ -261,7 +264,7 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
         text.push('\n');
     }
     if presented.question == Question::Check {
-        text.push_str(&waiting(presented));
+        text.push_str(&waiting(presented, width));
     }
     let warnings = presented.report.problems.iter().filter(|problem| problem.class == Class::Warning).count();
     let warned = if warnings > 0 { format!(" ({})", counted(warnings, "warning")) } else { String::new() };
@@ -273,7 +276,7 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
 }
 
 /// Who has to agree, to how much.
-fn waiting(presented: &Presented<'_>) -> String {
+fn waiting(presented: &Presented<'_>, width: usize) -> String {
     let teams = presented.waiting_on();
     let widest = teams.keys().map(|team| team.chars().count()).max().unwrap_or(0).min(40);
     let mut text = String::new();
@@ -287,7 +290,10 @@ fn waiting(presented: &Presented<'_>) -> String {
             .collect();
         let team = clean_line(team);
         let count = counted(count, "finding");
-        let _ = writeln!(text, "  {team:<widest$}  {count}  {FAINT}{}{FAINT:#}", ids.join(" "));
+        let first = format!("  {team:<widest$}  {count}  ");
+        let rest = " ".repeat(first.chars().count());
+        let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&rest);
+        let _ = writeln!(text, "{}", fill(&ids.join(" "), options));
     }
     if text.is_empty() { text } else { format!("{HEADING}consent needed{HEADING:#}\n{text}\n") }
 }

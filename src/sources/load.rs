@@ -16,7 +16,7 @@ use crate::document::odcs::read_contract;
 use crate::document::odcs_semantics::check_contract;
 use crate::document::schema::{DocumentKind, validate};
 use crate::document::{Documents, text};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Class, Contract, FileId, Need, Problem, Site};
 
 /// Everything a check needs, read.
@@ -78,7 +78,8 @@ pub(super) struct Loader<'a> {
     elsewhere: BTreeSet<String>,
     /// Contract files that were read.
     read: BTreeSet<String>,
-    unreadable: usize,
+    /// Ids of contracts that have to be mended before anything can be said of them; without one where they give none.
+    unreadable: Vec<Option<String>>,
 }
 
 pub(super) const BASE: usize = 0;
@@ -103,7 +104,7 @@ impl<'a> Loader<'a> {
             wanted: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             read: BTreeSet::new(),
-            unreadable: 0,
+            unreadable: Vec::new(),
         };
         loader.configure()?;
         loader.list()?;
@@ -131,6 +132,12 @@ impl<'a> Loader<'a> {
 
     /// Reads the contracts that differ within the focus; returns how many contracts that are.
     fn contracts(&mut self, focus: &str) -> Result<usize> {
+        let mut known = self.contracts.keys().chain(self.needs.keys());
+        if !self.contracts.is_empty() && !known.any(|path| in_focus(path, focus)) {
+            let globs = self.config.contracts.join(", ");
+            return Err(Error::new(format!("there is neither contract nor need at {}", self.trees[HEAD].label(focus)))
+                .help(format!("contracts are the files that match {globs}")));
+        }
         let (inside, outside): (Vec<String>, Vec<String>) = self
             .contracts
             .iter()
@@ -148,12 +155,12 @@ impl<'a> Loader<'a> {
         }
         let [base, head] = &self.snapshots;
         // Another file may hold the same contract in another major version.
-        let ids = |snapshot: &Snapshot| -> BTreeSet<String> {
-            snapshot.contracts.values().map(|contract| contract.id.clone()).collect()
+        let versions = |snapshot: &Snapshot| -> BTreeSet<(String, Option<u64>)> {
+            snapshot.contracts.values().map(|contract| (contract.id.clone(), contract.major())).collect()
         };
-        self.elsewhere.extend(ids(base).symmetric_difference(&ids(head)).cloned());
+        self.elsewhere.extend(versions(base).symmetric_difference(&versions(head)).map(|(id, _)| id.clone()));
         let ids: BTreeSet<&String> = base.contracts.keys().chain(head.contracts.keys()).collect();
-        Ok(ids.len() + self.unreadable)
+        Ok(ids.len() + self.unreadable.len())
     }
 
     fn changed_contract(&mut self, path: &str) -> Result<()> {
@@ -163,7 +170,7 @@ impl<'a> Loader<'a> {
         let after = self.read_contract(HEAD, path)?;
         // A contract that is there and wrong is a problem, told as such: what it changes cannot be known yet.
         if self.problems[told..].iter().any(|problem| problem.class == Class::Error) {
-            self.unreadable += 1;
+            self.unreadable.push(before.or(after).map(|contract| contract.id));
             return Ok(());
         }
         let is_new = self.contracts[path].base.is_none();
@@ -237,7 +244,12 @@ impl<'a> Loader<'a> {
             self.problems.push(
                 Problem::error("duplicate-id", wrong, format!("another contract has the id `{}` too", contract.id))
                     .related(right, "given here before")
-                    .help("give each contract an id of its own: needs and consents refer to it"),
+                    .help(match major {
+                        Some(major) => {
+                            format!("give it an id of its own, or another major version: both are at {major}")
+                        }
+                        None => "give each contract an id of its own: needs and consents refer to it".to_owned(),
+                    }),
             );
         }
     }
@@ -363,6 +375,7 @@ impl<'a> Loader<'a> {
             config: self.config,
             environment: None,
             changed_files: self.changed,
+            unreadable: self.unreadable.into_iter().flatten().collect(),
             today,
             considered,
             problems: self.problems,
