@@ -5,22 +5,22 @@
 
 mod identity;
 mod preview;
+mod tracing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::{Aspect, Difference, Direction, Fact, additional, align, compare, missing};
+use crate::compare::{Aspect, Difference, additional, align, compare, missing};
 use crate::config::Config;
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision, Proceedings, Terms, assess, decide, waive};
-use crate::impact::{
-    Hurt, Raise, Suffered, concerns, judge_version, takes_away, testify, trace, what_it_reads, withdrawal, writing,
-};
-use crate::model::{Contract, FileId, Need, Path, Problem, Teams, Waiver, Writing};
+use crate::impact::{Raise, judge_version, takes_away};
+use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
-use preview::{expired, preview, unknown_teams};
+use preview::{preview, unknown_teams};
+use tracing::Traced;
 
 /// One side of a comparison, as far as it had to be read.
 #[derive(Debug, Clone, Default)]
@@ -129,71 +129,15 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let mut findings = readers(base, head);
     hint_at_datasets(&mut findings, head);
     let backfill = history(base, head, &findings);
-    let mut index: BTreeMap<Claim, usize> =
-        findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
-    let mut hurts: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
-    let mut spared: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
-    let mut readers_of: BTreeMap<usize, Vec<Hurt>> = BTreeMap::new();
-    let mut unmeasured = BTreeSet::new();
-    let changed = findings.clone();
-    for need in &base.needs {
-        for read in need.reads.iter().filter(|read| !expired(read, &today)) {
-            let (published, proposed) = (base.contracts.get(&read.contract), head.contracts.get(&read.contract));
-            let mut outcome = trace(need, read, published, proposed);
-            // What was pending before is no excuse for taking more away.
-            outcome.hurts.extend(outcome.pending.into_iter().filter(|one| {
-                let at = index.get(&Claim::about(&read.contract, &one.difference));
-                at.is_some_and(|at| takes_away(&findings[*at].difference))
-            }));
-            let own = changed.iter().filter(|finding| finding.contract == read.contract);
-            let told = testify(read, published, proposed, outcome.hurts, own);
-            unmeasured.extend(told.note);
-            for (difference, hurt) in told.hurts.into_iter().map(|one| one.told(need)) {
-                let at = *index.entry(Claim::about(&read.contract, &difference)).or_insert_with(|| {
-                    findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
-                    findings.len() - 1
-                });
-                hurts.entry(at).or_default().push(hurt);
-            }
-            for (at, finding) in changed.iter().enumerate().filter(|(_, one)| one.contract == read.contract) {
-                let difference = &finding.difference;
-                if difference.aspect == Aspect::Deprecation && concerns(read, published, difference) {
-                    let why = format!("reads {}", what_it_reads(read, difference));
-                    let one = Suffered { difference: difference.clone(), why, site: read.site.clone(), evidence: None };
-                    readers_of.entry(at).or_default().push(one.told(need).1);
-                }
-            }
-            for (difference, hurt) in told.spared.into_iter().map(|one| one.told(need)) {
-                if let Some(at) = index.get(&Claim::about(&read.contract, &difference)) {
-                    spared.entry(*at).or_default().push(hurt);
-                }
-            }
-        }
-    }
-    if !findings.is_empty() {
-        notes.extend(unmeasured);
-    }
-    withdrawals(base, head, &today, &mut findings, &mut hurts);
+    let mut traced = Traced::of(findings);
+    traced.follow(base, head, &today);
+    traced.withdraw(base, head, &today);
+    notes.extend(traced.notes());
     problems.extend(preview(base, head, &changed_files, &unreadable, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
-    let owner_of = |id: &str| base.contracts.get(id).or_else(|| head.contracts.get(id))?.owner.as_deref();
     let terms =
         Terms { policy: &config.policy, environment: environment.as_deref().and_then(|name| config.environment(name)) };
-    let mut assessments: Vec<_> = findings
-        .into_iter()
-        .enumerate()
-        .map(|(at, finding)| {
-            let owner = owner_of(&finding.contract).map(str::to_owned);
-            let (published, proposed) = (base.contracts.get(&finding.contract), head.contracts.get(&finding.contract));
-            let writing = writing(&finding.difference, published, proposed);
-            let told = hurts.remove(&at).unwrap_or_default();
-            let mut assessment = assess(finding, told, terms, owner.as_deref());
-            assessment.writing = writing;
-            assessment.readers = readers_of.remove(&at).unwrap_or_default();
-            assessment.spared = spared.remove(&at).unwrap_or_default();
-            assessment
-        })
-        .collect();
+    let mut assessments = traced.assess(base, head, terms);
     assessments.extend(versions(base, head, &assessments, terms));
     let compared = compared(base, head, &changed_files);
     let proceedings = Proceedings {
@@ -277,21 +221,6 @@ fn reread(base: &Snapshot, head: &Snapshot) -> Vec<String> {
     notes
 }
 
-/// What a finding is about, and what may hurt because of it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Claim(String, Option<String>, Path, Aspect, Option<String>);
-
-impl Claim {
-    fn of(finding: &Finding) -> Self {
-        Self::about(&finding.contract, &finding.difference)
-    }
-
-    fn about(contract: &str, difference: &Difference) -> Self {
-        let Difference { dataset, path, aspect, part, .. } = difference;
-        Self(contract.to_owned(), dataset.clone(), path.clone(), *aspect, part.clone())
-    }
-}
-
 /// Does the change hurt people who read this data today?
 fn readers(base: &Snapshot, head: &Snapshot) -> Vec<Finding> {
     let ids: BTreeSet<&String> = base.contracts.keys().chain(head.contracts.keys()).collect();
@@ -352,36 +281,5 @@ fn from_the_readers_side(difference: Difference) -> Difference {
         reshape: None,
         announced: None,
         ..difference
-    }
-}
-
-/// Needs that the change removes or weakens: the team that declared them has to agree.
-fn withdrawals(
-    base: &Snapshot,
-    head: &Snapshot,
-    today: &str,
-    findings: &mut Vec<Finding>,
-    hurts: &mut BTreeMap<usize, Vec<Hurt>>,
-) {
-    let still_there: BTreeSet<FileId> = head.needs.iter().map(|need| need.site.file).collect();
-    for need in base.needs.iter().filter(|need| !still_there.contains(&need.site.file)) {
-        for read in need.reads.iter().filter(|read| !expired(read, today)) {
-            let Some(known) = base.contracts.get(&read.contract) else { continue };
-            let proposed = head.contracts.get(&read.contract);
-            let Some(gone) = withdrawal(need, read, &head.needs, known, proposed) else { continue };
-            let only = known.datasets.first().map(|dataset| dataset.name.as_str());
-            let difference = Difference {
-                expected: Some(Fact::plain(&need.consumer)),
-                actual: Some(Fact::plain(gone.what)),
-                expected_site: Some(gone.from),
-                actual_site: gone.to,
-                ..Difference::bare(read.dataset.as_deref().or(only), Aspect::Need, Direction::Wider)
-            };
-            findings.push(Finding::new(&read.contract, difference).about(&need.consumer));
-            let why = "declared the need".to_owned();
-            let (team, consumer, site) = (need.team.clone(), need.consumer.clone(), read.site.clone());
-            let hurt = Hurt { team, consumer, why, site, evidence: None };
-            hurts.entry(findings.len() - 1).or_default().push(hurt);
-        }
     }
 }
