@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 
 use crate::compare::{Aspect, Difference, Direction};
+use crate::model::Contract;
 use crate::model::lifecycle::End;
 use crate::model::{Path, Segment, Site};
 use crate::rule::Rule;
@@ -39,8 +40,10 @@ impl fmt::Display for Fingerprint {
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// The ODCS `id` of the contract.
+    /// The ODCS `id` of the contract; until the finding is [`Finding::settled`], what tells the contract from the others.
     pub contract: String,
+    /// The major version of the contract, as published or, where it is new, as proposed.
+    pub major: Option<u64>,
     /// The fact.
     pub difference: Difference,
     /// The consumer, for findings that are about one.
@@ -65,13 +68,23 @@ impl Finding {
     /// Judges a difference.
     #[must_use]
     pub fn new(contract: &str, difference: Difference) -> Self {
-        Self { rule: rules::judge(&difference), contract: contract.to_owned(), difference, consumer: None }
+        Self { rule: rules::judge(&difference), contract: contract.to_owned(), major: None, difference, consumer: None }
     }
 
     /// The same finding, about one consumer.
     #[must_use]
     pub fn about(mut self, consumer: &str) -> Self {
         self.consumer = Some(consumer.to_owned());
+        self
+    }
+
+    /// The same finding, in a contract by its `id` and major version, whatever else was read beside it.
+    #[must_use]
+    pub fn settled(mut self, contract: Option<&Contract>) -> Self {
+        if let Some(contract) = contract {
+            self.contract.clone_from(&contract.id);
+            self.major = contract.major();
+        }
         self
     }
 
@@ -94,6 +107,8 @@ impl Finding {
         tuple.extend(fact(&self.difference.expected));
         tuple.extend(fact(&self.difference.actual));
         tuple.extend(self.difference.part.iter().map(|part| format!("part {part}")));
+        // Several major versions may live side by side; consent to one is none to another.
+        tuple.extend(self.major.filter(|major| *major > 1).map(|major| format!("major {major}")));
         tuple.extend(self.consumer.iter().map(|consumer| format!("consumer {consumer}")));
         let mut hasher = Sha256::new();
         for part in &tuple {

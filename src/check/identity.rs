@@ -14,7 +14,7 @@ use crate::model::{Contract, FieldNeed, Read};
 /// Gives every major version of a contract that lives in several a key of its own, the same on both sides, and sends every
 /// need to the ones it reads.
 ///
-/// The lowest published one keeps the `id` for its key; the others are `id@MAJOR`. A need that names no version reads
+/// The lowest published one keeps the `id` for its key. A need that names no version reads
 /// all of them that have the fields it names.
 pub(super) fn tell_majors_apart(base: &mut Snapshot, head: &mut Snapshot) {
     let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
@@ -28,7 +28,7 @@ pub(super) fn tell_majors_apart(base: &mut Snapshot, head: &mut Snapshot) {
         let mut was = take(base, &id);
         let mut is = take(head, &id);
         let lowest = was.keys().chain(is.keys()).next().copied();
-        let key = |major: u64| if Some(major) == lowest { id.clone() } else { format!("{id}@{major}") };
+        let key = |major: u64| if Some(major) == lowest { id.clone() } else { Contract::major_key(&id, major) };
         // What became another major version while everything else stayed is still the same contract.
         let alone = |these: &BTreeMap<u64, Contract>, those: &BTreeMap<u64, Contract>| -> Option<u64> {
             let mut only = these.keys().filter(|major| !those.contains_key(major));
@@ -66,7 +66,11 @@ fn sent(read: Read, id: &str, keys: &BTreeMap<String, Contract>) -> Vec<Read> {
     let having: Vec<_> = taken.iter().copied().filter(|(_, contract)| has_all(contract, &read)).collect();
     let meant = if having.is_empty() { taken } else { having };
     let reads: Vec<Read> = meant.into_iter().map(|(key, _)| Read { contract: key.clone(), ..read.clone() }).collect();
-    if reads.is_empty() { vec![read] } else { reads }
+    if reads.is_empty() {
+        // Which one it means cannot be told: a change of any may be its.
+        return keys.keys().map(|key| Read { contract: key.clone(), ..read.clone() }).collect();
+    }
+    reads
 }
 
 fn has_all(contract: &Contract, read: &Read) -> bool {
@@ -142,7 +146,10 @@ pub(super) fn hint_at_datasets(findings: &mut [Finding], head: &Snapshot) {
         let moved = come.iter().find(|(contract, other)| *contract != finding.contract && *other == name);
         let here = come.iter().filter(|(contract, _)| *contract == finding.contract).map(|(_, other)| other.as_str());
         finding.difference.hint = match moved {
-            Some((contract, _)) => Some(format!("Did it move to the contract `{contract}`? Needs name the old one.")),
+            Some((contract, _)) => {
+                let id = contract.split('\u{0}').next().unwrap_or_default();
+                Some(format!("Did it move to the contract `{id}`? Needs name the old one."))
+            }
             None => look_alike_names(&name, here)
                 .map(|other| format!("Was it renamed to `{other}`? Then keep its `id` or `physicalName`.")),
         };

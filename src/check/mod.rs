@@ -128,7 +128,11 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     notes.extend(reread(base, head));
     let mut findings = readers(base, head);
     hint_at_datasets(&mut findings, head);
-    let backfill = history(base, head, &findings);
+    let mut backfill = history(base, head, &findings);
+    for one in &mut backfill {
+        let known = base.contracts.get(&one.finding.contract);
+        one.finding = one.finding.clone().settled(known);
+    }
     let mut traced = Traced::of(findings);
     traced.follow(base, head, &today);
     traced.withdraw(base, head, &today);
@@ -174,9 +178,10 @@ fn compared(base: &Snapshot, head: &Snapshot, changed: &BTreeSet<FileId>) -> BTr
 fn versions(base: &Snapshot, head: &Snapshot, assessments: &[Assessment], terms: Terms<'_>) -> Vec<Assessment> {
     let pairs = base.contracts.iter().filter_map(|(id, published)| Some((id, published, head.contracts.get(id)?)));
     let judged = pairs.filter_map(|(id, published, proposed)| {
-        let own = assessments.iter().filter(|one| one.finding.contract == *id && one.level > Level::Off);
+        let is_own = |finding: &Finding| finding.contract == published.id && finding.major == published.major();
+        let own = assessments.iter().filter(|one| is_own(&one.finding) && one.level > Level::Off);
         let asked = own.map(|one| Raise::asked_by(one.finding.rule)).max().unwrap_or(Raise::None);
-        let finding = Finding::new(id, judge_version(published, proposed, asked)?);
+        let finding = Finding::new(id, judge_version(published, proposed, asked)?).settled(Some(published));
         Some(assess(finding, Vec::new(), terms, published.owner.as_deref()))
     });
     judged.collect()

@@ -139,8 +139,10 @@ impl Traced {
     /// Gives every finding its level and the teams it asks.
     pub(super) fn assess(mut self, base: &Snapshot, head: &Snapshot, terms: Terms<'_>) -> Vec<Assessment> {
         let assessed = self.findings.into_iter().enumerate().map(|(at, finding)| {
+            let key = finding.contract.clone();
             let Concerned { hurts, spared, readers } = self.concerned.remove(&at).unwrap_or_default();
-            let sides = [base, head].map(|side| side.contracts.get(&finding.contract));
+            let sides = [base, head].map(|side| side.contracts.get(&key));
+            let finding = finding.settled(sides[0].or(sides[1]));
             let writing = writing(&finding.difference, sides[0], sides[1]);
             let owner = sides[0].or(sides[1]).and_then(|contract| contract.owner.as_deref());
             Assessment { writing, spared, readers, ..assess(finding, hurts, terms, owner) }

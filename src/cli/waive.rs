@@ -153,6 +153,7 @@ impl Waive {
             ("fingerprint", Some(finding.fingerprint().to_string())),
             ("rule", Some(finding.rule.id.to_owned())),
             ("contract", Some(finding.contract.clone())),
+            ("major", finding.major.filter(|major| *major > 1).map(|major| format!("v{major}"))),
             ("dataset", finding.difference.dataset.clone()),
             ("field", field),
             ("part", finding.difference.part.clone()),

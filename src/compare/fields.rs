@@ -186,7 +186,7 @@ fn compare_field<'a>(
             actual: facts.1,
             expected_site: Some(sites.0),
             actual_site: Some(sites.1),
-            reshape: (aspect == Aspect::Type)
+            reshape: (aspect == Aspect::Type && is_consistent(&expected.promise) && is_consistent(&actual.promise))
                 .then(|| Reshape::Type(Box::new([stored_type(expected), stored_type(actual)]))),
             ..Difference::bare(Some(scope.dataset), aspect, direction)
         });
@@ -297,6 +297,13 @@ pub(crate) fn relate_promises(expected: &Promise, actual: &Promise) -> Relation 
     let committed = expected.physical.is_some() && actual.physical.is_some();
     let logical = if named || !committed { relate(&expected.family(), &actual.family()) } else { Relation::Same };
     physical.and(logical)
+}
+
+/// Whether the stored type is one that the named family may have: otherwise the values mean something that their form
+/// does not tell.
+fn is_consistent(promise: &Promise) -> bool {
+    let (Some(logical), Some(physical)) = (&promise.logical, &promise.physical) else { return true };
+    !matches!(relate(logical, &physical.family()), Relation::Apart | Relation::Unknown)
 }
 
 /// The type in the files, as far as the contract promises one.

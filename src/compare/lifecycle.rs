@@ -34,13 +34,22 @@ pub(super) fn compare_lifecycles(
         (false, false, ..) => return,
         (false, true, ..) | (true, true, None, Some(_)) => Direction::Wider,
         (true, false, ..) | (true, true, Some(_), None) => Direction::Narrower,
-        (true, true, before, after) if before == after => return,
+        (true, true, before, after) if before == after => match (was.since, is.since) {
+            (before, after) if before == after => return,
+            // An older announcement makes the notice look longer than it was.
+            (Some(before), Some(after)) if after > before => Direction::Narrower,
+            (None | Some(_), Some(_)) => Direction::Wider,
+            (_, None) => Direction::Narrower,
+        },
         (true, true, before, after) if after < before => Direction::Wider,
         (true, true, ..) => Direction::Narrower,
     };
     let fact = |life: &Lifecycle| {
         let day = life.remove_after.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        Some(Fact { canonical: format!("{} {day}", life.is_announced()), shown: life.shown() })
+        let since = life.since.map_or_else(String::new, |day| format!(" since {day}"));
+        let shown =
+            format!("{}{}", life.shown(), life.since.map_or_else(String::new, |day| format!(", announced {day}")));
+        Some(Fact { canonical: format!("{} {day}{since}", life.is_announced()), shown })
     };
     found.push(Difference {
         path: path.clone(),
@@ -59,7 +68,7 @@ pub(super) fn compare_contracts(expected: &Contract, actual: &Contract, found: &
     compare_lifecycles(None, &Path::root(), was, is, found);
     let (Some(was), Some(is)) = (&expected.status, &actual.status) else { return };
     let direction = match (status_rank(was), status_rank(is)) {
-        _ if was.eq_ignore_ascii_case(is) => return,
+        _ if was.trim().eq_ignore_ascii_case(is.trim()) => return,
         (Some(before), Some(after)) if after < before => Direction::Wider,
         // From an idea to the next idea nothing is promised yet; what is retired comes back as one.
         (Some(before), Some(after)) if after == before => return,
@@ -67,8 +76,8 @@ pub(super) fn compare_contracts(expected: &Contract, actual: &Contract, found: &
         _ => Direction::Unknown,
     };
     found.push(Difference {
-        expected: Some(Fact::plain(was.to_lowercase())),
-        actual: Some(Fact::plain(is.to_lowercase())),
+        expected: Some(Fact::plain(was.trim().to_lowercase())),
+        actual: Some(Fact::plain(is.trim().to_lowercase())),
         expected_site: Some(expected.site.key("status")),
         actual_site: Some(actual.site.key("status")),
         ..Difference::bare(None, Aspect::Status, direction)

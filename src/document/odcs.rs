@@ -17,8 +17,8 @@ use crate::model::lifecycle::Lifecycle;
 use crate::model::type_text::{TypeText, parse_type_of};
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{
-    Allowed, Bound, Contract, Dataset, Dialect, Extra, Field, FileId, Meaning, Promise, Scalar, Segment, Server, Site,
-    Type, Values, Writing,
+    Allowed, Bound, Contract, Dataset, Dialect, Extra, Field, FileId, Meaning, Promise, Relation, Scalar, Segment,
+    Server, Site, Type, Values, Writing, relate,
 };
 
 /// Reads a contract; `None` where the document has no `id` and so cannot be any contract.
@@ -210,13 +210,29 @@ fn declared_members(node: &Node, dialect: &'static Dialect, site: &Site) -> Vec<
     properties(node, dialect, site)
 }
 
-/// Declared members with what only the text around them says of them: `ARRAY<BIGINT NOT NULL>` beside `items`.
+/// Declared members with what only the text around them says: `ARRAY<BIGINT NOT NULL>` beside `items`, or a member that is
+/// not declared. Where text and declaration contradict each other, nobody can say which of them is kept.
 fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
     for text in texts {
-        let Some(field) = declared.iter_mut().find(|field| field.segment == text.segment) else { continue };
-        if field.promise.physical.is_none() && field.members.is_empty() {
-            field.promise.shown = text.promise.shown;
-            field.promise.physical = text.promise.physical;
+        let is_same = |field: &Field| match text.name() {
+            Some(name) => {
+                [field.name(), field.stored_name()].into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name))
+            }
+            None => field.segment == text.segment,
+        };
+        let Some(field) = declared.iter_mut().find(|field| is_same(field)) else {
+            declared.push(text);
+            continue;
+        };
+        match (&field.promise.physical, &text.promise.physical) {
+            (None, Some(_)) if field.members.is_empty() => {
+                field.promise.shown = text.promise.shown;
+                field.promise.physical = text.promise.physical;
+            }
+            (Some(one), Some(other)) if relate(one, other) != Relation::Same => {
+                field.promise.physical = Some(Type::Unknown(format!("{} or {}", one.code(), other.code())));
+            }
+            _ => {}
         }
         field.required |= text.required;
         field.values.allowed = both(field.values.allowed.take(), text.values.allowed);

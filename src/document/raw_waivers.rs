@@ -42,6 +42,10 @@ pub struct Waiver {
     #[serde(default)]
     #[schemars(with = "String")]
     pub contract: Option<String>,
+    /// The major version of the contract, such as `v2`, for a contract beyond version 1.
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = r"^v[0-9]{1,19}$"), extend("examples" = ["v2"]))]
+    pub major: Option<String>,
     /// The dataset, for a finding in one.
     #[serde(default)]
     #[schemars(with = "String")]

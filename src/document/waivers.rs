@@ -49,6 +49,7 @@ fn meant(written: raw::Waiver, site: Site, problems: &mut Vec<Problem>) -> Optio
         fingerprint: written.fingerprint,
         rule: written.rule,
         contract: written.contract,
+        major: written.major.as_deref().and_then(|text| text.trim_start_matches('v').parse().ok()),
         dataset: written.dataset,
         field: field.flatten(),
         part: written.part,

@@ -117,6 +117,49 @@ pub fn kinds(difference: &Difference) -> Vec<&'static Kind> {
     changes.iter().filter_map(|change| find_kind(change)).collect()
 }
 
+/// Whether what was measured is all there is to a difference, so that a reader who came through the measurement comes
+/// through the difference. A cell that stands for a part of it can show harm, and never peace.
+#[must_use]
+pub fn is_explained(difference: &Difference) -> bool {
+    match (&difference.reshape, difference.aspect) {
+        (Some(Reshape::Type(types)), Aspect::Type) => is_whole(&types[0], &types[1]),
+        _ => !kinds(difference).is_empty(),
+    }
+}
+
+fn is_whole(expected: &Type, actual: &Type) -> bool {
+    const MEASURED: (Option<TimeUnit>, Option<Zone>) = (Some(TimeUnit::Micros), Some(Zone::Local));
+    match (expected, actual) {
+        // What is inside was not measured with every container.
+        (Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_), _)
+        | (_, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_)) => false,
+        (Type::Decimal { precision, scale }, Type::Decimal { precision: other, scale: to }) => {
+            precision.is_some() && scale.is_some() && other.is_some() && to.is_some()
+        }
+        (Type::Timestamp { unit, zone }, Type::Timestamp { unit: to, zone: now }) => {
+            let settled =
+                zone.is_some_and(|zone| zone != Zone::Platform) && now.is_some_and(|now| now != Zone::Platform);
+            // Units were measured without a zone, zones in microseconds.
+            settled
+                && unit.is_some()
+                && to.is_some()
+                && (zone == now) != (unit == to)
+                && (zone == now && *zone == MEASURED.1 || unit == to && *unit == MEASURED.0)
+        }
+        (Type::Time { zone, .. }, Type::Time { zone: now, .. }) => zone == now,
+        (Type::Timestamp { unit, zone }, _) | (_, Type::Timestamp { unit, zone }) => (*unit, *zone) == MEASURED,
+        _ => {
+            let combinations: Vec<_> = classes(expected)
+                .into_iter()
+                .flat_map(|was| classes(actual).into_iter().map(move |is| (was, is)))
+                .collect();
+            let small = small_integer(expected).is_some() && small_integer(actual).is_some();
+            let measured = |pair: &(&str, &str)| PAIRS.iter().any(|(was, is, _)| (*was, *is) == *pair);
+            small || !combinations.is_empty() && combinations.iter().all(measured)
+        }
+    }
+}
+
 /// What a field stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {

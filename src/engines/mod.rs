@@ -14,7 +14,7 @@ use crate::compare::Difference;
 use crate::model::engine::{ENGINES, Engine, EngineUse, EngineVersion, Manner, Writing};
 use crate::model::types::Type;
 
-pub use kinds::{KINDS, Kind, find_kind, kinds};
+pub use kinds::{KINDS, Kind, find_kind, is_explained, kinds};
 pub use measured::{Asking, Measurement, Outcome, changes, measure, versions};
 
 /// How somebody reads a dataset.
@@ -97,17 +97,19 @@ pub fn circumstances(asking: Asking) -> String {
     format!("{writing}{manner}")
 }
 
-/// The measured versions that stand for the one somebody uses: the nearest that is not newer, or all where none is
-/// named. Empty where nothing that old was measured.
+/// The measured versions that stand for the one somebody uses: all that it covers (`3.5` covers 3.5.9), else the nearest
+/// that is not newer; all where none is named. Empty where nothing that old was measured.
 #[must_use]
 pub fn standing_for(engine: &EngineUse) -> Vec<&'static str> {
     let measured = versions(engine.engine.name);
     let Some(asked) = &engine.version else { return measured };
-    let nearest = measured
-        .into_iter()
-        .filter_map(|version| Some((EngineVersion::parse(version)?, version)))
-        .filter(|(version, _)| asked.reaches(version));
-    nearest.max().map(|(_, version)| version).into_iter().collect()
+    let known = measured.into_iter().filter_map(|version| Some((EngineVersion::parse(version)?, version)));
+    let (covered, others): (Vec<_>, Vec<_>) = known.partition(|(version, _)| asked.covers(version));
+    if !covered.is_empty() {
+        return covered.into_iter().map(|(_, version)| version).collect();
+    }
+    let nearest = others.into_iter().filter(|(version, _)| asked.reaches(version)).max();
+    nearest.map(|(_, version)| version).into_iter().collect()
 }
 
 /// What a reader's engine made of a difference: the worst that was measured; `None` where nothing was.

@@ -178,11 +178,18 @@ pub fn covers(waiver: &Waiver, assessment: &Assessment) -> bool {
     };
     is(target.rule.as_deref(), Some(finding.rule.id))
         && is(target.contract.as_deref(), Some(&finding.contract))
+        && is_of_version(target.major, exact, finding.major)
         && is(target.dataset.as_deref(), finding.difference.dataset.as_deref())
         && at_the_place
         && is(target.part.as_deref(), finding.difference.part.as_deref())
         && names_somebody(target.consumer.as_deref(), exact, finding, &assessment.hurts)
         && target.fingerprint.as_ref().is_none_or(|digits| finding.fingerprint().as_str().starts_with(digits))
+}
+
+/// Several major versions may live side by side: a waiver for one is none for another.
+fn is_of_version(named: Option<u64>, exact: bool, major: Option<u64>) -> bool {
+    let beyond_first = |major: Option<u64>| major.filter(|major| *major > 1);
+    if exact { beyond_first(named) == beyond_first(major) } else { named.is_none() || named == major }
 }
 
 fn names_somebody(consumer: Option<&str>, exact: bool, finding: &Finding, hurts: &[Hurt]) -> bool {
@@ -285,6 +292,7 @@ mod tests {
                 fingerprint: None,
                 rule: Some(assessment.finding.rule.id.to_owned()),
                 contract: Some(assessment.finding.contract.clone()),
+                major: assessment.finding.major,
                 dataset: difference.dataset.clone(),
                 field: (!difference.path.is_root()).then(|| difference.path.clone()),
                 part: difference.part.clone(),
@@ -355,7 +363,16 @@ mod tests {
     }
 
     fn nothing() -> Target {
-        Target { fingerprint: None, rule: None, contract: None, dataset: None, field: None, part: None, consumer: None }
+        Target {
+            fingerprint: None,
+            rule: None,
+            contract: None,
+            major: None,
+            dataset: None,
+            field: None,
+            part: None,
+            consumer: None,
+        }
     }
 
     #[test]

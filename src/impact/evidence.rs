@@ -8,7 +8,7 @@
 use super::expectation::{candidates, successor};
 use super::{Suffered, explicit, is_addition, touched};
 use crate::compare::{Aspect, Difference};
-use crate::engines::{Asking, Reading, standing_for, versions, witness};
+use crate::engines::{Asking, Reading, is_explained, standing_for, versions, witness};
 use crate::finding::Finding;
 use crate::model::{Contract, EngineUse, Read, Shape, Writing};
 
@@ -43,7 +43,11 @@ pub fn testify<'a>(
         let evidence = ask(&one.difference);
         let peace = evidence.as_ref().is_some_and(|evidence| evidence.measurement.outcome.is_peace());
         one.evidence = evidence.filter(|evidence| evidence.measurement.outcome.hurts() || peace);
-        if peace && is_representation(&one.difference) && !says_itself(read, &one.difference) {
+        let is_spared = is_representation(&one.difference)
+            && is_explained(&one.difference)
+            && !says_itself(read, &one.difference)
+            && !is_taken_over(&one.difference, published, proposed);
+        if peace && is_spared {
             told.spared.push(one);
         } else {
             one.evidence = one.evidence.filter(|_| !peace);
@@ -69,6 +73,18 @@ pub fn testify<'a>(
 /// Whether only the form of the values differs, not what they may be.
 const fn is_representation(difference: &Difference) -> bool {
     matches!(difference.aspect, Aspect::Type | Aspect::StoredName | Aspect::StoredCase)
+}
+
+/// Whether another field has the name now that the field had: a reader finds that one.
+fn is_taken_over(difference: &Difference, published: Option<&Contract>, proposed: Option<&Contract>) -> bool {
+    if !matches!(difference.aspect, Aspect::StoredName | Aspect::StoredCase) {
+        return false;
+    }
+    let was = difference.dataset.as_deref().and_then(|name| published?.dataset(name));
+    let (Some(old), Some(now)) = (&difference.expected, &difference.actual) else { return true };
+    let Some(dataset) = was.and_then(|dataset| successor(dataset, proposed)) else { return true };
+    let same = |name: &str| name.to_lowercase() == old.canonical.to_lowercase() && name != now.canonical;
+    dataset.walk().iter().any(|(_, field)| field.stored_name().is_some_and(same))
 }
 
 /// Whether the need itself asks for what differs: then it wants that, whatever its engine can do.

@@ -60,6 +60,8 @@ pub fn judge_version(published: &Contract, proposed: &Contract, asked: Raise) ->
         ..Difference::bare(None, Aspect::Version, direction)
     };
     match (published.semantic_version(), proposed.semantic_version()) {
+        // What was on the way to a version becomes it.
+        (Some(before), Some(after)) if before == after && was != is && was.contains('-') => None,
         (Some(before), Some(after)) => {
             let enough = asked.of(&before);
             (after < enough).then(|| bare(Direction::Wider, enough.to_string()))

@@ -317,6 +317,13 @@ impl Contract {
         Some(semver::Version::new(version.major, version.minor, version.patch))
     }
 
+    /// What tells one major version of a contract from the others while they are compared. Never shown, and never equal
+    /// to an `id`: no text of a file holds a NUL.
+    #[must_use]
+    pub fn major_key(id: &str, major: u64) -> String {
+        format!("{id}\u{0}{major}")
+    }
+
     /// The major version.
     #[must_use]
     pub fn major(&self) -> Option<u64> {

@@ -48,7 +48,8 @@ impl Lifecycle {
     #[must_use]
     pub fn dated(self, today: Date) -> Self {
         let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
-        let short = |end| self.since.is_some_and(|since| days(since, end) < NOTICE_DAYS);
+        // Without the day of the announcement there was none that anybody could have noticed.
+        let short = |end| self.since.is_none_or(|since| days(since, end) < NOTICE_DAYS);
         let end = match self.remove_after {
             Some(end) if end < today && short(end) => End::Hasty,
             Some(end) if end < today => End::Over,
@@ -80,7 +81,7 @@ pub const STATUSES: [&str; 5] = ["proposed", "draft", "active", "deprecated", "r
 /// another word.
 #[must_use]
 pub fn status_rank(status: &str) -> Option<u8> {
-    match status.to_lowercase().as_str() {
+    match status.trim().to_lowercase().as_str() {
         "proposed" | "draft" | "retired" => Some(0),
         "deprecated" => Some(1),
         "active" => Some(2),
@@ -102,7 +103,7 @@ mod tests {
         assert_eq!(seen("2025-10-01", "2025-12-31"), End::Over);
         assert_eq!(seen("2025-10-01", "2026-01-01"), End::Near, "the last day is still promised");
         assert_eq!(seen("2025-12-15", "2025-12-31"), End::Hasty, "two weeks are no notice");
-        assert_eq!(seen("", "2025-12-31"), End::Over, "the notice was judged when the end was announced");
+        assert_eq!(seen("", "2025-12-31"), End::Hasty, "nobody knows since when it was announced");
         assert_eq!(seen("", "2026-01-31"), End::Far);
         assert_eq!(seen("", "2026-01-30"), End::Near);
         assert_eq!(seen("2025-10-01", ""), End::Far);

@@ -15,6 +15,8 @@ pub struct Target {
     pub rule: Option<String>,
     /// The ODCS `id` of the contract.
     pub contract: Option<String>,
+    /// The major version of the contract; `None` for version 1, and for one that cannot be read.
+    pub major: Option<u64>,
     /// The dataset.
     pub dataset: Option<String>,
     /// The field, service level or server.

@@ -107,6 +107,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         level_origin: origin.to_owned(),
         level_location: site.map(|site| location(presented, site)),
         contract: finding.contract.clone(),
+        major: finding.major,
         dataset: difference.dataset.clone(),
         path: (!difference.path.is_root()).then(|| difference.path.to_string()),
         part: difference.part.clone(),

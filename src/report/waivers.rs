@@ -212,6 +212,7 @@ pub fn listing_json(listing: &Listing<'_>) -> String {
                 ("fingerprint", target.fingerprint.clone()),
                 ("rule", target.rule.clone()),
                 ("contract", target.contract.clone()),
+                ("major", target.major.map(|major| format!("v{major}"))),
                 ("dataset", target.dataset.clone()),
                 ("path", target.field.as_ref().map(ToString::to_string)),
                 ("part", target.part.clone()),

@@ -124,6 +124,9 @@ pub struct WireFinding {
     pub level_location: Option<WireLocation>,
     /// The id of the contract.
     pub contract: String,
+    /// The major version of the contract, as published or, where it is new, as proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub major: Option<u64>,
     /// The dataset; absent for the contract itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dataset: Option<String>,

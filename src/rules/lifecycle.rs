@@ -49,7 +49,7 @@ rule! {
     /// ```
     END_ANNOUNCED_LATE = "end-announced-late" {
         judges: Deprecation Wider when |difference| difference.is_hasty(),
-        severity: Risky,
+        severity: Breaking,
         says: "{field} is announced {actual}: that is soon",
         mirror: Mirror::Rule("end-postponed"),
         since: "0.1.0",

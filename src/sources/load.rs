@@ -231,7 +231,7 @@ impl<'a> Loader<'a> {
         let twin = given.iter().find(|other| other.major.is_none() || major.is_none() || other.major == major);
         let Some(first) = twin.cloned() else {
             let key = match (given.is_empty(), major) {
-                (false, Some(major)) => format!("{}@{major}", contract.id),
+                (false, Some(major)) => Contract::major_key(&contract.id, major),
                 _ => contract.id.clone(),
             };
             given.push(Given { site: place, is_new, major });
