@@ -29,9 +29,10 @@ struct Concerned {
     readers: Vec<Hurt>,
 }
 
-/// What a finding is about, and what may hurt because of it.
+/// What a finding is about, and what may hurt because of it. A quality rule has its direction too: what hurts somebody
+/// must not end up with a rule that was tightened.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Claim(String, Option<String>, Path, Aspect, Option<String>);
+struct Claim(String, Option<String>, Path, Aspect, Option<String>, Option<Direction>);
 
 impl Claim {
     fn of(finding: &Finding) -> Self {
@@ -40,7 +41,15 @@ impl Claim {
 
     fn about(contract: &str, difference: &Difference) -> Self {
         let Difference { dataset, path, aspect, part, .. } = difference;
-        Self(contract.to_owned(), dataset.clone(), path.clone(), *aspect, part.clone())
+        let direction = Some(difference.direction).filter(|_| *aspect == Aspect::Quality);
+        Self(contract.to_owned(), dataset.clone(), path.clone(), *aspect, part.clone(), direction)
+    }
+
+    /// The same in every direction.
+    fn any_direction(contract: &str, difference: &Difference) -> impl Iterator<Item = Self> {
+        Direction::ALL
+            .iter()
+            .map(move |direction| Self::about(contract, &Difference { direction: *direction, ..difference.clone() }))
     }
 }
 
@@ -74,8 +83,9 @@ impl Traced {
         let mut outcome = trace(need, read, published, proposed);
         // What was pending before is no excuse for taking more away.
         outcome.hurts.extend(outcome.pending.into_iter().filter(|one| {
-            let at = self.index.get(&Claim::about(&read.contract, &one.difference));
-            at.is_some_and(|at| takes_away(&self.findings[*at].difference))
+            let mut at =
+                Claim::any_direction(&read.contract, &one.difference).filter_map(|claim| self.index.get(&claim));
+            at.any(|at| takes_away(&self.findings[*at].difference))
         }));
         let testimony = testify(read, published, proposed, outcome.hurts, told.iter().map(|(_, finding)| finding));
         self.unmeasured.extend(testimony.note);

@@ -21,17 +21,22 @@ use crate::model::Relation;
 /// How many characters a pattern may have.
 const LONGEST: usize = 1_000;
 /// How much memory, in bytes, one automaton may take, and its making.
-const MOST_MEMORY: usize = 1 << 17;
+const MOST_MEMORY: usize = 1 << 16;
 /// How many pairs of states are walked.
-const MOST_PAIRS: usize = 4_000;
+const MOST_PAIRS: usize = 2_000;
 /// How many pairs of patterns one comparison of two contracts looks at.
-const MOST_PATTERNS: usize = 500;
+const MOST_PATTERNS: usize = 200;
 /// How many answers are remembered.
-const MOST_ANSWERS: usize = 1_000;
+const MOST_ANSWERS: usize = 4_000;
+/// How much a whole run spends on deciding, in bytes of automata: about a second's work. Plain patterns take a few
+/// thousand bytes each; only hostile ones get through it, and what is left then stays undecided.
+const MOST_WORK: usize = 1 << 24;
 
 thread_local! {
     /// Every need asks about the same two patterns: the answer is always the same.
     static ANSWERS: RefCell<HashMap<(String, String), Relation>> = RefCell::default();
+    /// What is left of [`MOST_WORK`]: many contracts, and many needs of each, share it.
+    static WORK: Cell<usize> = const { Cell::new(MOST_WORK) };
 }
 
 /// How much work is left for the patterns of two contracts: what a hostile contract asks beyond it stays undecided.
@@ -48,17 +53,29 @@ pub(super) fn relate_patterns(expected: &str, actual: &str, effort: &Effort) -> 
     if expected == actual {
         return Relation::Same;
     }
-    if !is_plain(expected) || !is_plain(actual) || effort.0.get() == 0 {
+    if effort.0.get() == 0 {
         return Relation::Unknown;
     }
     effort.0.set(effort.0.get() - 1);
     let question = (expected.to_owned(), actual.to_owned());
     ANSWERS.with_borrow_mut(|answers| {
-        if answers.len() >= MOST_ANSWERS {
-            answers.clear();
+        if let Some(answer) = answers.get(&question) {
+            return *answer;
         }
-        *answers.entry(question).or_insert_with(|| decide(expected, actual).unwrap_or(Relation::Unknown))
+        if WORK.get() == 0 || !is_plain(expected) || !is_plain(actual) {
+            return Relation::Unknown;
+        }
+        let answer = decide(expected, actual).unwrap_or(Relation::Unknown);
+        if answers.len() < MOST_ANSWERS {
+            answers.insert(question, answer);
+        }
+        answer
     })
+}
+
+/// Takes work from what is left for the run.
+fn spend(work: usize) {
+    WORK.set(WORK.get().saturating_sub(work));
 }
 
 fn decide(expected: &str, actual: &str) -> Option<Relation> {
@@ -73,18 +90,53 @@ fn decide(expected: &str, actual: &str) -> Option<Relation> {
 /// Characters beyond ASCII are one symbol each to us only as long as no pattern tells them apart, so a pattern that
 /// names one is not decided, nor one with `\s`, which includes some of them.
 fn is_plain(pattern: &str) -> bool {
-    const DIFFER: [&str; 12] = ["[[", "[]", "[^]", "&&", "--", "~~", "{,", "*+", "++", "?+", "}+", "(?"];
-    let rest = pattern.replace("(?:", "(");
-    let mut escaped = false;
-    let escapes_are_plain = pattern.chars().all(|c| {
-        let is_plain = !escaped || matches!(c, 'd' | 'D' | 'w' | 'W' | 'n' | 'r' | 't') || c.is_ascii_punctuation();
-        escaped = c == '\\' && !escaped;
-        is_plain
-    });
+    const DIFFER: [&str; 9] = ["[]", "[^]", "&&", "--", "~~", "*+", "++", "?+", "}+"];
     pattern.len() <= LONGEST
         && pattern.is_ascii()
-        && escapes_are_plain
-        && !DIFFER.iter().any(|text| rest.contains(text))
+        && !DIFFER.iter().any(|text| pattern.contains(text))
+        && !pattern.replace("(?:", "(").contains("(?")
+        && has_plain_characters(pattern)
+        && regress::Regex::new(pattern).is_ok()
+}
+
+/// Whether every escape, bracket and brace means the same to every engine.
+fn has_plain_characters(pattern: &str) -> bool {
+    let mut rest = pattern;
+    let mut in_class = false;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '\\' => {
+                let Some(escaped) = rest.chars().next().filter(|c| is_plain_escape(*c)) else { return false };
+                rest = &rest[escaped.len_utf8()..];
+            }
+            // Some engines read a class in a class, a collation, or a union.
+            '[' if in_class => return false,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '{' if !in_class => match counted(rest) {
+                Some(after) => rest = after,
+                None => return false,
+            },
+            '}' if !in_class => return false,
+            _ => {}
+        }
+    }
+    !in_class
+}
+
+/// A backslash makes some of the other signs the ends of words or of the text, to some engines.
+fn is_plain_escape(c: char) -> bool {
+    matches!(c, 'd' | 'D' | 'w' | 'W' | 'n' | 'r' | 't')
+        || c.is_ascii_punctuation() && !matches!(c, '<' | '>' | '`' | '\'')
+}
+
+/// What follows a count such as `{2}`, `{2,}` or `{2,3}`; `None` where it is none.
+fn counted(text: &str) -> Option<&str> {
+    let (count, rest) = text.split_once('}')?;
+    let (least, most) = count.split_once(',').unwrap_or((count, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (!least.is_empty() && is_number(least) && is_number(most)).then_some(rest)
 }
 
 /// An automaton that accepts exactly the texts that match, the whole of them or in part.
@@ -97,16 +149,21 @@ fn automaton(pattern: &str, in_part: bool) -> Option<DFA<Vec<u32>>> {
         parts.insert(2, anything());
         parts.insert(1, anything());
     }
+    // Making an automaton takes work even where it comes to nothing.
+    spend(pattern.len());
     let nfa = thompson::Compiler::new()
         .configure(thompson::Config::new().utf8(false).nfa_size_limit(Some(MOST_MEMORY)))
         .build_from_hir(&Hir::concat(parts))
+        .inspect_err(|_| spend(MOST_MEMORY))
         .ok()?;
     let limits = Config::new()
         .match_kind(MatchKind::All)
         .start_kind(StartKind::Anchored)
         .dfa_size_limit(Some(MOST_MEMORY))
         .determinize_size_limit(Some(MOST_MEMORY));
-    Builder::new().configure(limits).build_from_nfa(&nfa).ok()
+    let made = Builder::new().configure(limits).build_from_nfa(&nfa).ok();
+    spend(made.as_ref().map_or(MOST_MEMORY, DFA::memory_usage));
+    made
 }
 
 /// Walks both automata over every text at once.
@@ -136,6 +193,7 @@ fn walk(expected: &DFA<Vec<u32>>, actual: &DFA<Vec<u32>>) -> Option<Relation> {
                 open.push(next);
             }
         }
+        spend(bytes.len());
         if seen.len() > MOST_PAIRS {
             return None;
         }

@@ -5,7 +5,7 @@
 //! already is told there, and not a second time here.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::pairing::{Key, matches};
 use super::{Aspect, Difference, Direction, Fact};
@@ -21,8 +21,10 @@ pub(super) struct Kept {
     pub(super) unique: [bool; 2],
 }
 
-const KEYS: [Key<QualityRule>; 6] = [
-    |rule| rule.id.clone(),
+const KEYS: [Key<QualityRule>; 7] = [
+    |rule| rule.id.as_ref().map(|id| format!("{} {id}", rule.subject)),
+    // What closes a list is told with the list: it never became a rule about something else.
+    |rule| rule.id.clone().filter(|_| !rule.closes_list),
     |rule| Some(format!("{:?} {} {:?}", rule.name, code(rule, true), rule.severity)),
     |rule| rule.name.as_ref().map(|name| format!("{name} {}", rule.measure.canonical)),
     |rule| Some(rule.measure.canonical.clone()),
@@ -51,7 +53,7 @@ pub(super) fn compare_quality(
     let (names, new_names) = (labels(expected), labels(actual));
     for ((rule, partner), name) in expected.iter().zip(&partners).zip(&names) {
         let Some(other) = partner.map(|at| &actual[at]) else {
-            if !is_told_elsewhere(rule, None, kept) {
+            if !is_told_elsewhere(rule, None, path, kept) {
                 found.push(Difference {
                     expected: Some(promised(rule, false)),
                     expected_site: Some(site(rule)),
@@ -71,7 +73,7 @@ pub(super) fn compare_quality(
                 ..about(name.clone(), aspect, direction)
             });
         };
-        if !is_told_elsewhere(rule, Some(other), kept) {
+        if !is_told_elsewhere(rule, Some(other), path, kept) {
             let lists = relate_lists(rule, other);
             let relation = Threshold::relate(rule.threshold.as_ref(), other.threshold.as_ref());
             let listed = !matches!(lists, Relation::Same | Relation::Unknown);
@@ -93,7 +95,7 @@ pub(super) fn compare_quality(
     }
     let taken: BTreeSet<usize> = partners.iter().flatten().copied().collect();
     for (at, rule) in actual.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
-        if !is_told_elsewhere(rule, None, kept) {
+        if !is_told_elsewhere(rule, None, path, kept) {
             found.push(Difference {
                 actual: Some(promised(rule, false)),
                 actual_site: Some(site(rule)),
@@ -105,15 +107,32 @@ pub(super) fn compare_quality(
 
 /// Whether another promise of the field covers the rule on one of the sides: the change of that promise, if it changed,
 /// is told as such.
-fn is_told_elsewhere(rule: &QualityRule, other: Option<&QualityRule>, kept: Kept) -> bool {
+fn is_told_elsewhere(rule: &QualityRule, other: Option<&QualityRule>, path: &Path, kept: Kept) -> bool {
     let is_covered = match rule.subject.as_str() {
         "nullValues" => kept.never_null.contains(&true),
         "duplicateValues" => kept.unique.contains(&true) && rule.fields.is_empty(),
         _ => false,
     };
     let admits_none = |rule: &QualityRule| rule.threshold.as_ref().is_none_or(Threshold::admits_none);
-    let closes = rule.closes_list || other.is_some_and(|other| other.closes_list);
-    closes || is_covered && admits_none(rule) && other.is_none_or(admits_none)
+    // Only a field has a list of values, not a dataset.
+    let is_in_list = !path.is_root()
+        && match other {
+            None => closes(rule),
+            Some(other) => closes(rule) && closes(other) || opens(rule, other) || opens(other, rule),
+        };
+    is_in_list || is_covered && admits_none(rule) && other.is_none_or(admits_none)
+}
+
+/// A need may put its own threshold in place of the one that closed the list.
+fn closes(rule: &QualityRule) -> bool {
+    rule.closes_list && rule.threshold.as_ref().is_some_and(Threshold::tolerates_nothing)
+}
+
+/// Whether the same measurement closes the list on one side and tolerates some more on the other: the list that came or
+/// went says as much.
+fn opens(closed: &QualityRule, open: &QualityRule) -> bool {
+    let is_same = closed.measure.canonical == open.measure.canonical && closed.measure.valid == open.measure.valid;
+    is_same && closes(closed) && !open.closes_list && open.threshold.as_ref().is_none_or(Threshold::reaches_down)
 }
 
 /// Where fewer invalid values are always better, a longer list of valid ones admits more.
@@ -146,16 +165,41 @@ fn compare_severity(was: Option<&str>, is: Option<&str>) -> Option<Direction> {
     }
 }
 
-/// What each rule is called: by its name, else by what it measures. Of several of one name, the later ones are counted.
+/// What each rule is called: by its name and the fields it takes together, else by what it measures. Several of one name
+/// are told apart by what they measure and count in, and only where that is the same, by their place: a need has some of
+/// the rules only, and must not take one for another.
 fn labels(rules: &[QualityRule]) -> Vec<String> {
-    let label = |rule: &QualityRule| rule.name.clone().unwrap_or_else(|| rule.measure.shown.clone());
-    let all: Vec<String> = rules.iter().map(label).collect();
-    let earlier = |at: usize| all[..at].iter().filter(|other| **other == all[at]).count();
-    let counted = |at: usize| match earlier(at) {
-        0 => all[at].clone(),
-        earlier => format!("{} ({})", all[at], earlier + 1),
+    let first = |rule: &QualityRule| match &rule.name {
+        Some(name) if rule.fields.is_empty() => name.clone(),
+        Some(name) => format!("{name} of {}", rule.fields.join(", ")),
+        None => rule.measure.shown.clone(),
     };
-    (0..all.len()).map(counted).collect()
+    let measured = |rule: &QualityRule| rule.name.as_ref().map(|_| rule.measure.shown.clone());
+    let unit = |rule: &QualityRule| {
+        let word = rule.threshold.as_ref()?.unit.word();
+        (!word.is_empty()).then(|| word.to_owned())
+    };
+    let mut all: Vec<String> = rules.iter().map(first).collect();
+    for detail in [&measured as &dyn Fn(&QualityRule) -> Option<String>, &unit] {
+        let mut details: HashMap<String, BTreeSet<Option<String>>> = HashMap::new();
+        for (label, rule) in all.iter().zip(rules) {
+            details.entry(label.clone()).or_default().insert(detail(rule));
+        }
+        for (label, rule) in all.iter_mut().zip(rules) {
+            if details.get(label).is_some_and(|several| several.len() > 1)
+                && let Some(detail) = detail(rule)
+            {
+                *label = format!("{label} ({detail})");
+            }
+        }
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let counted = |label: String| {
+        let count = seen.entry(label.clone()).or_default();
+        *count += 1;
+        if *count == 1 { label } else { format!("{label} ({count})") }
+    };
+    all.into_iter().map(counted).collect()
 }
 
 /// Which results a rule promises, with its list of valid values where that is what differs.

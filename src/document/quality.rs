@@ -13,21 +13,21 @@ use crate::model::{Allowed, Scalar, Site};
 
 /// Every quality rule of a dataset or field, in the order of the file.
 pub(super) fn read_quality(node: &Node, site: &Site) -> Vec<QualityRule> {
-    let closing = closing_rule(node, site).map(|(rule, _)| rule);
-    items(node, "quality", site)
-        .map(|(node, site)| {
-            let closes_list = closing.as_ref() == Some(&site);
-            rule(node, site, closes_list)
-        })
-        .collect()
+    items(node, "quality", site).map(|(node, site)| rule(node, site)).collect()
 }
 
-/// The values of a list that a rule closes, by tolerating no other one.
+/// The values that every rule of a field admits which tolerates no other ones.
 pub(super) fn closed_list(node: &Node, site: &Site) -> Option<Allowed> {
-    closing_rule(node, site).map(|(_, allowed)| allowed)
+    let lists = items(node, "quality", site).filter_map(|(rule, site)| closing_list(rule, &site));
+    lists.reduce(|all, one| {
+        let values: BTreeSet<Scalar> = all.values.intersection(&one.values).cloned().collect();
+        // The list that rules out more is the one to look at.
+        let site = if values == all.values { all.site } else { one.site };
+        Allowed { values, site }
+    })
 }
 
-fn rule(node: &Node, site: Site, closes_list: bool) -> QualityRule {
+fn rule(node: &Node, site: Site) -> QualityRule {
     let (subject, measure) = measure(node, &site);
     let list = node.get("arguments").and_then(|arguments| arguments.get("properties"));
     let fields = list.map(Node::items).unwrap_or_default();
@@ -40,7 +40,7 @@ fn rule(node: &Node, site: Site, closes_list: bool) -> QualityRule {
         measure,
         severity: text("severity"),
         fields: fields.iter().filter_map(Node::text).map(str::to_owned).collect(),
-        closes_list,
+        closes_list: closing_list(node, &site).is_some(),
         site,
     }
 }
@@ -211,29 +211,31 @@ fn said(operator: &str, operand: &[Scalar]) -> String {
     format!("{words} {}", values.join(" to "))
 }
 
-/// White space between the words of a query means nothing, but for the end of a line comment.
+/// White space between the words of a query means nothing. Where it cannot be told what stands between quotes, nothing
+/// is folded: comments, escapes and the quotes of single engines hide where a text begins.
 fn spaced(text: &str) -> String {
-    let has_line_comments = text.contains("--") || text.contains('#');
+    const HIDE_QUOTES: [&str; 8] = ["--", "/*", "//", "#", "\\", "[", "q'", "Q'"];
+    const QUOTES: [char; 3] = ['\'', '"', '`'];
+    let text = text.trim();
+    let is_odd = |quote: &char| text.matches(*quote).count() % 2 == 1;
+    // `${table}` is a variable; any other dollar may quote a text.
+    let has_dollar_quotes = text.split('$').skip(1).any(|rest| !rest.starts_with('{'));
+    if has_dollar_quotes || HIDE_QUOTES.iter().any(|mark| text.contains(mark)) || QUOTES.iter().any(is_odd) {
+        return text.to_owned();
+    }
     let mut quote = None;
     let mut written = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        if let Some(end) = quote {
-            quote = (c != end).then_some(end);
-        } else if matches!(c, '\'' | '"' | '`') {
-            quote = Some(c);
-        } else if c.is_whitespace() {
-            let kept = if c == '\n' && has_line_comments { '\n' } else { ' ' };
-            if written.ends_with(['\n', ' ']) {
-                if kept == '\n' {
-                    written.pop();
-                } else {
-                    continue;
-                }
-            }
-            written.push(kept);
-            continue;
+    let mut was_space = false;
+    for c in text.chars() {
+        let is_space = quote.is_none() && c.is_ascii_whitespace();
+        match quote {
+            Some(end) => quote = (c != end).then_some(end),
+            None => quote = Some(c).filter(|c| QUOTES.contains(c)),
         }
-        written.push(c);
+        if !(is_space && was_space) {
+            written.push(if is_space { ' ' } else { c });
+        }
+        was_space = is_space;
     }
     written
 }
@@ -254,28 +256,21 @@ pub(super) fn canonical(node: &Node) -> String {
     }
 }
 
-/// A quality rule closes the list of values when it tolerates no invalid one: `invalidValues` with `validValues` and
-/// zero tolerance (v3.1), or the rule `validValues` (v3.0).
-fn closing_rule(node: &Node, site: &Site) -> Option<(Site, Allowed)> {
-    items(node, "quality", site).find_map(|(rule, site)| {
-        let is = |key: &str, limit: i128| {
-            rule.get(key).and_then(Node::scalar).is_some_and(|value| value == Scalar::Integer(limit))
-        };
-        let in_rows = rule.text_at("unit").is_none_or(|unit| unit == "rows");
-        let none_invalid = is("mustBe", 0) || is("mustBeLessOrEqualTo", 0) || is("mustBeLessThan", 1) && in_rows;
-        let tolerant = operators(rule).next().is_some() && !none_invalid;
-        let arguments = rule.get("arguments").and_then(|arguments| arguments.get("validValues"));
-        let (list, place) = match (rule.text_at("metric"), rule.text_at("rule")) {
-            (Some("invalidValues"), _) => {
-                (arguments.filter(|_| none_invalid)?, site.keys(&["arguments", "validValues"]))
-            }
-            (None, Some("validValues")) if !tolerant => match rule.get("validValues") {
-                Some(list) => (list, site.key("validValues")),
-                None => (arguments?, site.keys(&["arguments", "validValues"])),
-            },
-            _ => return None,
-        };
-        let values: BTreeSet<Scalar> = list.items().iter().filter_map(Node::scalar).collect();
-        Some((site, Allowed { values, site: place }))
-    })
+/// The list that a rule closes by tolerating no other value: `invalidValues` with `validValues` and zero tolerance
+/// (v3.1), or the rule `validValues` (v3.0). A rule with further arguments speaks of some rows or values only.
+fn closing_list(rule: &Node, site: &Site) -> Option<Allowed> {
+    let arguments = rule.get("arguments");
+    let speaks_of_all = arguments.map(Node::entries).unwrap_or_default().iter().all(|entry| entry.key == "validValues");
+    if !speaks_of_all || !threshold(rule, true, site)?.tolerates_nothing() {
+        return None;
+    }
+    let argument = arguments.and_then(|arguments| arguments.get("validValues"));
+    let (list, place) = match (rule.text_at("metric"), rule.text_at("rule"), rule.get("validValues")) {
+        (None, Some("validValues"), Some(list)) => (list, site.key("validValues")),
+        (Some("invalidValues"), _, _) | (None, Some("validValues"), None) => {
+            (argument?, site.keys(&["arguments", "validValues"]))
+        }
+        _ => return None,
+    };
+    Some(Allowed { values: list.items().iter().filter_map(Node::scalar).collect(), site: place })
 }

@@ -144,6 +144,12 @@ impl Threshold {
         }
     }
 
+    /// Whether it admits nothing but that nothing at all is found.
+    #[must_use]
+    pub fn tolerates_nothing(&self) -> bool {
+        matches!(&self.results, Results::Numbers(numbers) if *numbers == nothing())
+    }
+
     /// Whether with a result every smaller one is admitted too.
     #[must_use]
     pub fn reaches_down(&self) -> bool {

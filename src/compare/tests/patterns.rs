@@ -38,6 +38,18 @@ fn patterns_are_the_texts_they_admit() {
         ("^(?i)a$", "^a$", Unknown),
         ("^a++$", "^a+$", Unknown),
         ("^\\ba$", "^a$", Unknown),
+        ("^\\<[a-z]+\\>$", "^[a-z]+$", Unknown),
+        ("^<[a-z]+>$", "^[a-z<>]+$", Wider),
+        ("^[a[bc]]$", "^[abc]$", Unknown),
+        ("^[a\\[bc]$", "^[abc[]$", Unknown),
+        ("^[a\\[b]$", "^[ab]$", Narrower),
+        ("^a**$", "^a*$", Unknown),
+        ("^a{2}{3}$", "^a{6}$", Unknown),
+        ("^(a{2}){3}$", "^a{6}$", Same),
+        ("^a*?$", "^a*$", Same),
+        ("^a{ 2 }$", "^aa$", Unknown),
+        ("^a{,2}$", "^a{0,2}$", Unknown),
+        ("^^*a$", "^a$", Unknown),
         ("(", ")", Unknown),
         ("[z-a]", "a", Unknown),
         ("\\", "a", Unknown),
@@ -81,6 +93,25 @@ fn nobody_is_made_to_work_without_end() {
     let answers: Vec<_> = (0..2_000).map(|at| relate_patterns(&format!("^a{at}$"), "^b$", &effort)).collect();
     assert_eq!(answers[0], Relation::Apart);
     assert_eq!(answers[1_999], Relation::Unknown);
+}
+
+#[test]
+fn a_whole_run_shares_the_work() {
+    let hard = |at: usize| format!("^(a|b)*a(a|b){{5}}d{at}$");
+    let one = |at: usize| relate_patterns(&hard(at), &hard(at + 1), &Effort::default());
+    assert_eq!(one(0), Relation::Apart, "hard, and still decided");
+    let answers: Vec<_> = (1..3_000).map(one).collect();
+    assert_eq!(answers[2_998], Relation::Unknown, "every comparison has an effort of its own, and all have one bound");
+    assert_eq!(one(0), Relation::Apart, "what was answered stays answered");
+}
+
+#[test]
+fn plain_patterns_are_decided_however_many() {
+    for at in 0..500 {
+        let answer =
+            relate_patterns(&format!("^ORD-{at}-\\d{{6}}$"), &format!("^ORD-{at}-\\d{{5}}$"), &Effort::default());
+        assert_eq!(answer, Relation::Apart, "{at}");
+    }
 }
 
 proptest! {

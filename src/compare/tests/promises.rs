@@ -266,6 +266,17 @@ fn order_is_a_promise_where_readers_count_places() {
     assert_eq!(order(parquet, "a b c", "b a c"), NONE);
     assert_eq!(order(&said("false"), "a b c", "b a c"), NONE);
     assert_eq!(order(&said("true").replace("CSV", "parquet"), "a b c", "b a c").len(), 1);
+    // The change must not switch off what it breaks: the expected side says whether places count.
+    let between = |was: &str, is: &str, order: &str| -> Vec<String> {
+        let found = compare(&with(was, "a b c"), &with(is, order));
+        found.iter().filter(|difference| difference.aspect == Aspect::FieldOrder).map(shown).collect()
+    };
+    let nothing = "schema:\n  - name: t";
+    for (was, is) in [(csv, parquet), (csv, nothing), (csv, &said("false")), (&said("true"), nothing)] {
+        assert_eq!(between(was, is, "b a c"), [" field-order apart a at 1, b at 2 -> a at 2, b at 1"], "{was} -> {is}");
+        assert_eq!(between(was, is, "a b c d"), NONE, "{was} -> {is}");
+    }
+    assert_eq!(between(parquet, csv, "b a c"), NONE, "nobody counted places before");
     assert_eq!(
         order(csv, "a b c d e f", "b c d e f a"),
         [" field-order apart b at 2, a at 1, c at 3, d at 4 and 2 more -> b at 1, a at 6, c at 2, d at 3 and 2 more"]

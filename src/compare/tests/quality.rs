@@ -189,3 +189,89 @@ fn what_required_and_unique_say_is_not_told_twice() {
         1
     );
 }
+
+#[test]
+fn a_rule_that_closes_a_list_hides_no_other_rule() {
+    let closing = |values: &str, more: &str| {
+        format!("metric: invalidValues, mustBe: 0, arguments: {{ validValues: [{values}] }}{more}")
+    };
+    let nulls = "id: two, metric: nullValues, mustBeLessThan: 5, unit: percent";
+    let query = "id: two, name: big, type: sql, query: select 1, mustBe: 0";
+    let closed = closing("x, y", ", id: two");
+    assert_eq!(
+        rules(&[&closing("x, y", ""), nulls], &[&closed]),
+        ["a quality wider less than 5 percent -> -"],
+        "an id given to the closing rule does not make it the other one"
+    );
+    assert_eq!(rules(&[&closing("x, y", ""), query], &[&closed]), ["a quality wider exactly 0 -> -"]);
+    assert_eq!(rules(&[&closing("x, y", ""), nulls], &[&closing("x, y", ""), nulls]), NONE);
+    // Every closing rule holds, not the first one alone.
+    assert_eq!(
+        rules(&[&closing("x, y, z", ", id: one"), &closed], &[&closing("x, y, z", ", id: two")]),
+        ["a values wider - -> z"]
+    );
+    assert_eq!(rules(&[&closing("x, y, z", ", id: one"), &closed], &[&closed]), NONE);
+    // A rule about some rows closes nothing.
+    let some = "metric: invalidValues, mustBe: 0, arguments: { validValues: [x, y], filter: a = 1 }";
+    assert_eq!(
+        rules(&[&closing("x, y", "")], &[some]),
+        [
+            "a value-list wider x, y -> -",
+            "a quality-check unknown invalidValues other than x, y -> invalidValues filter=\"a = 1\" other than x, y"
+        ]
+    );
+    assert_eq!(rules(&[some], &[]), ["a quality wider exactly 0 -> -"]);
+    // A dataset has no list of values that could tell of it.
+    let dataset = |rules: &str| document(&format!("schema:\n  - name: t\n    quality: [{rules}]"));
+    let found = compare(&dataset(&format!("{{ {} }}", closing("x", ""))), &dataset(""));
+    assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), [" quality wider exactly 0 -> -"]);
+}
+
+#[test]
+fn rows_are_rows_in_every_spelling() {
+    let closing = |unit: &str| {
+        format!("metric: invalidValues, mustBeLessThan: 1, unit: {unit}, arguments: {{ validValues: [x] }}")
+    };
+    for unit in ["row", "Rows", "rows"] {
+        assert_eq!(rules(&[&closing(unit)], &[]), ["a value-list wider x -> -"], "{unit}");
+    }
+    assert_eq!(rules(&[&closing("percent")], &[]), ["a quality wider less than 1 percent -> -"]);
+}
+
+#[test]
+fn white_space_is_folded_only_where_quotes_are_certain() {
+    let sql = |query: &str| format!("type: sql, query: {query:?}, mustBe: 0");
+    let changed = [
+        ("select 1 /* it's */ and b = 'x  y'", "select 1 /* it's */ and b = 'x y'"),
+        ("select 'it\\'s' and b = 'x  y'", "select 'it\\'s' and b = 'x y'"),
+        ("select $$it's$$, $$'x  y$$", "select $$it's$$, $$'x y$$"),
+        ("select [a  b] from t", "select [a b] from t"),
+        ("select \"a  b\" from t", "select \"a b\" from t"),
+    ];
+    for (was, is) in changed {
+        assert_eq!(rules(&[&sql(was)], &[&sql(is)]).len(), 1, "{was} -> {is}");
+        assert_eq!(rules(&[&sql(was)], &[&sql(&format!(" {was}\n"))]), NONE, "{was}");
+    }
+    assert_eq!(
+        rules(&[&sql("select \"o'k'\"  from ${table}\n\twhere 1")], &[&sql("select \"o'k'\" from ${table} where 1")]),
+        NONE
+    );
+}
+
+#[test]
+fn rules_of_one_name_are_told_apart_by_what_they_are() {
+    let parts = |rules: &[&str]| -> Vec<String> {
+        let found = compare(&contract(&field("", rules)), &contract(&field("", &[])));
+        found.into_iter().filter_map(|difference| difference.part).collect()
+    };
+    let rule = |text: &str| format!("{text}, mustBeLessThan: 9");
+    let (nulls, missing) = (rule("name: n, metric: nullValues"), rule("name: n, metric: missingValues"));
+    assert_eq!(parts(&[&nulls, &missing]), ["n (nullValues)", "n (missingValues)"]);
+    assert_eq!(parts(&[&missing]), ["n"]);
+    let percent = rule("metric: nullValues, unit: percent");
+    assert_eq!(parts(&[&percent, &rule("metric: nullValues")]), ["nullValues (percent)", "nullValues (rows)"]);
+    assert_eq!(parts(&[&percent, &percent]), ["nullValues", "nullValues (2)"]);
+    let of = |fields: &str| rule(&format!("name: n, metric: duplicateValues, arguments: {{ properties: [{fields}] }}"));
+    assert_eq!(parts(&[&of("c, d")]), ["n of c, d"], "whether or not another one stands before it");
+    assert_eq!(parts(&[&of("a, b"), &of("c, d")]), ["n of a, b", "n of c, d"]);
+}
