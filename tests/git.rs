@@ -202,6 +202,22 @@ fn a_new_need_is_held_to_contracts_that_did_not_change() {
     assert!(run.stdout.contains("did you mean `email`?"), "{}", run.stdout);
 }
 
+/// To look for what was meant takes time, which a need of thousands of unknown fields must not use up.
+#[test]
+fn the_first_unknown_fields_are_told_what_is_near() {
+    let repository = living_example();
+    let fields = (0..60).map(|number| format!("email{number}")).collect::<Vec<_>>().join(", ");
+    let read = format!("reads:\n  - contract: urn:acme:customers\n    fields: [{fields}]\n");
+    let need = format!("apiVersion: sluicegate/v1\nkind: Needs\nconsumer: new\nteam: finance\n{read}");
+    repository.write("consumers/new.needs.yaml", need);
+    let run = repository.check(&[]);
+    assert_eq!(run.code, 2, "{}", run.shown());
+    let told = |words: &str| run.stdout.matches(words).count();
+    assert_eq!(told("problem[unknown-field]"), 60, "{}", run.stdout);
+    assert_eq!(told("did you mean `email`?"), 50, "{}", run.stdout);
+    assert_eq!(told("ask the producer for the field"), 10, "{}", run.stdout);
+}
+
 #[test]
 fn a_first_configuration_loosens_and_hides_nothing() {
     let repository = Repository::holding("contracts");
@@ -214,6 +230,7 @@ fn a_first_configuration_loosens_and_hides_nothing() {
         let run = repository.check(&[]);
         is_held(&run);
         assert!(run.stdout.contains("note: the base has no sluicegate.yaml"), "{}", run.stdout);
+        assert_eq!(run.stdout.contains("warning[out-of-sight]"), !settings.contains("policy"), "{}", run.stdout);
     }
 }
 
@@ -271,6 +288,13 @@ mod slipping_past {
     fn refuses(run: &Run, words: &str) {
         assert_eq!(run.code, 2, "{}", run.shown());
         assert!(run.shown().contains(words), "{}", run.shown());
+    }
+
+    /// As `refuses`, where the words are more than a line holds.
+    fn refuses_at_length(run: &Run, words: &str) {
+        assert_eq!(run.code, 2, "{}", run.shown());
+        let text = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{}", run.shown());
     }
 
     /// A repository whose contracts and configuration lie in `contracts/`.
@@ -438,7 +462,78 @@ mod slipping_past {
         let repository = living_example();
         repository.edit("sluicegate.yaml", "contracts:", "contracts: [\"trips/*.yaml\"]\n#");
         drop_city(&repository);
-        is_held(&repository.check(&[]));
+        let run = repository.check(&[]);
+        let files = "2 files: customers/customers.odcs.yaml, orders/orders.odcs.yaml";
+        let said = format!("problem[out-of-sight]: the new globs of `contracts` would no longer look at {files}");
+        refuses_at_length(&run, &said);
+        assert!(
+            run.stdout.contains("breaking[field-removed]: `orders.delivery_address.city` is gone"),
+            "{}",
+            run.stdout
+        );
+    }
+
+    /// Merged, they would hide every later change of what they leave out.
+    #[test]
+    fn globs_that_leave_needs_out_of_sight() {
+        let globs = |text: &str| {
+            let repository = living_example();
+            let configuration = repository.read("sluicegate.yaml");
+            let kept = configuration.lines().filter(|line| !line.starts_with("needs:")).collect::<Vec<_>>().join("\n");
+            repository.write("sluicegate.yaml", format!("{kept}\nneeds: [{text}]\n"));
+            repository
+        };
+        let said = "the new globs of `needs` would no longer look at 7 files: consumers/crm-segments.needs.yaml,";
+        refuses_at_length(&globs("'none/**'").check(&[]), said);
+        // It is all of them that count, not those below the path that is looked at.
+        refuses_at_length(&globs("'none/**'").check(&["orders"]), said);
+        // A new file out of sight is one that may have moved there.
+        let repository = globs("'consumers/*.needs.yaml'");
+        repository.git(&["mv", "consumers/lake-export.needs.yaml", "orders/lake-export.needs.yaml"]);
+        refuses_at_length(&repository.check(&[]), "would no longer look at 1 file: orders/lake-export.needs.yaml");
+        // Wider ones, others that find the same, and files that move along are fine.
+        is_open(&globs("'**/*.needs.yaml', 'more/*.yaml'").check(&[]));
+        is_open(&globs("'consumers/*.needs.yaml'").check(&[]));
+        let repository = globs("'readers/*.needs.yaml'");
+        repository.git(&["mv", "consumers", "readers"]);
+        is_open(&repository.check(&[]));
+    }
+
+    #[test]
+    fn no_configuration_any_more_where_it_pointed_elsewhere() {
+        let repository = Repository::holding("contracts");
+        repository.git(&["mv", "trips/trips.odcs.yaml", "trips/trips.contract"]);
+        repository.edit("sluicegate.yaml", "contracts:", "contracts: ['**/*.odcs.yaml', '**/*.contract']\n#");
+        repository.commit("another name");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        is_open(&repository.check(&[]));
+        repository.git(&["rm", "--quiet", "sluicegate.yaml"]);
+        refuses_at_length(&repository.check(&[]), "would no longer look at 1 file: trips/trips.contract");
+    }
+
+    /// What the broken need asked for nobody knows: the change must not say so in its place.
+    #[test]
+    fn a_weaker_need_in_place_of_a_broken_one() {
+        let need = "consumers/shipment-tracker.needs.yaml";
+        let repository = Repository::holding("contracts");
+        let good = repository.read(need);
+        repository.edit(need, "    reads-as: merge\n", "    reads-as: merge\n    freshnes: PT24H\n");
+        repository.commit("a need that cannot be read");
+        repository.git(&["switch", "--quiet", "-c", "topic"]);
+        repository.write(need, good.replace("      items[].sku: {}\n", ""));
+        // On its own it is mended, with a warning that says what was wrong.
+        let run = repository.check(&[]);
+        is_open(&run);
+        assert!(run.stdout.contains("warning[unknown-key]: the key `freshnes`"), "{}", run.stdout);
+        // A contract that it does not speak of may change beside it.
+        repository.edit("customers/customers.odcs.yaml", "version: ", "version: 9");
+        let run = repository.check(&[]);
+        assert!(run.stdout.contains("warning[unknown-key]: the key `freshnes`"), "{}", run.stdout);
+        assert_ne!(run.code, 2, "{}", run.shown());
+        repository.edit(CONTRACT, "version: 1.4.0", "version: 1.4.1");
+        let run = repository.check(&[]);
+        refuses(&run, "problem[unknown-key]: the key `freshnes`");
+        assert!(run.stdout.contains("mend it in a change of its own"), "{}", run.stdout);
     }
 
     #[test]
@@ -473,6 +568,9 @@ mod slipping_past {
         // Without its engine, what the engine was seen to get wrong would hurt nobody any more.
         withdraws(&|repository| repository.edit(need, "    engine: duckdb@2.0\n", ""));
         withdraws(&|repository| repository.edit(need, "    reads-as: merge\n", ""));
+        // Another engine may take what this one does not, and other versions may leave out the published one.
+        withdraws(&|repository| repository.edit(need, "engine: duckdb@2.0", "engine: polars"));
+        withdraws(&|repository| repository.edit(need, "    fields:", "    version: '>=9'\n    fields:"));
         // Moving the file, or asking for more, gives nothing away.
         let repository = living_example();
         repository.git(&["mv", need, "orders/moved.needs.yaml"]);
@@ -482,6 +580,34 @@ mod slipping_past {
             "      items[].sku: {}\n      placed_at: {}\n",
         );
         is_open(&repository.check(&[]));
+    }
+
+    #[test]
+    fn an_engine_or_other_versions_in_place_of_any() {
+        let need = "consumers/shipment-tracker.needs.yaml";
+        let repository = |lines: &str| {
+            let repository = Repository::holding("contracts");
+            repository.edit(need, "    engine: duckdb@2.0\n    reads-as: merge\n", lines);
+            repository.commit("as it was");
+            repository.git(&["switch", "--quiet", "-c", "topic"]);
+            repository
+        };
+        let withdraws = |repository: &Repository, what: &str| {
+            let run = repository.check(&[]);
+            assert_eq!(run.code, 1, "{}", run.shown());
+            assert!(run.stdout.contains("breaking[need-withdrawn]"), "{}", run.stdout);
+            assert!(run.stdout.contains(what), "{}", run.stdout);
+            assert!(run.stdout.contains("logistics  1 finding"), "{}", run.stdout);
+        };
+        let without = repository("");
+        without.edit(need, "    fields:", "    engine: polars@1.20\n    fields:");
+        withdraws(&without, "the engine");
+        let ranged = repository("    version: '<2'\n");
+        ranged.edit(need, "'<2'", "'>=9'");
+        withdraws(&ranged, "the versions it reads");
+        // Without a range it reads every version, which is more.
+        ranged.edit(need, "    version: '>=9'\n", "");
+        is_open(&ranged.check(&[]));
     }
 
     #[test]

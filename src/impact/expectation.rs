@@ -15,6 +15,9 @@ use crate::model::{
     QualityNeed, QualityRule, Read, Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
+/// For so many unknown fields of a read the nearest known one is looked for: nobody mends more of them one by one.
+const SUGGESTED: usize = 50;
+
 /// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
 /// to `problems`.
 ///
@@ -42,7 +45,8 @@ pub fn expectation(
         let known = |dataset: &Dataset| dataset.field(&need.path).is_some();
         if !pairs.iter().any(|(dataset, later)| known(dataset) || later.is_some_and(known)) {
             let (dataset, later) = pairs[0];
-            problems.push(unknown_field(need, later.unwrap_or(dataset)));
+            let told = problems.iter().filter(|problem| problem.code == "unknown-field").take(SUGGESTED).count();
+            problems.push(unknown_field(need, later.unwrap_or(dataset), told < SUGGESTED));
         }
     }
     problems.extend(foreign_types(read, pairs[0].0.dialect));
@@ -358,9 +362,13 @@ fn unknown_dataset(read: &Read, contract: &Contract) -> Problem {
     }
 }
 
-fn unknown_field(need: &FieldNeed, dataset: &Dataset) -> Problem {
+fn unknown_field(need: &FieldNeed, dataset: &Dataset, suggests: bool) -> Problem {
     let message = format!("the dataset `{}` has no field `{}`", dataset.name, need.path);
     let problem = Problem::error("unknown-field", need.site.clone(), message);
+    let unknown = "ask the producer for the field, or take it out of the needs";
+    if !suggests {
+        return problem.help(unknown);
+    }
     let stored = dataset.walk().into_iter().find(|(_, field)| field.stored_name() == Some(&need.path.to_string()));
     if let Some((path, _)) = stored {
         let name = path.to_string();
@@ -371,6 +379,6 @@ fn unknown_field(need: &FieldNeed, dataset: &Dataset) -> Problem {
     let known: Vec<String> = dataset.walk().iter().map(|(path, _)| path.to_string()).collect();
     match nearest(&need.path.to_string(), known.iter().map(String::as_str)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help("ask the producer for the field, or take it out of the needs"),
+        None => problem.help(unknown),
     }
 }

@@ -90,8 +90,13 @@ fn loss(before: &Read, now: &Read, known: &Contract, proposed: Option<&Contract>
     if before.shape == Shape::Closed && now.shape == Shape::Open {
         return Some(Loss::Whole("the closed shape".to_owned()));
     }
-    if before.engine.is_some() && before.engine != now.engine {
+    // Where none was named, any may read: a named one may take what the others do not.
+    if before.engine != now.engine {
         return Some(Loss::Whole("the engine".to_owned()));
+    }
+    // Without a range it reads every version. Another range may leave out the one that is published.
+    if now.version.is_some() && before.version != now.version {
+        return Some(Loss::Whole("the versions it reads".to_owned()));
     }
     if before.manner != now.manner {
         return Some(Loss::Whole("how it opens the data".to_owned()));

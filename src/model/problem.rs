@@ -72,6 +72,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("not-text", "The file holds a NUL byte."),
     ("not-utf8", "The file is not UTF-8 text."),
     ("older-spelling", "A spelling of an earlier version of ODCS, which readers of this one may not know any more."),
+    (
+        "out-of-sight",
+        "The proposed globs pass over contracts or needs that are still there: once merged, nobody would look at them.",
+    ),
     ("pending-need", "A consumer needs what the published contract does not promise. It holds nobody until it does."),
     ("pointless-rule", "A quality rule that any data keeps, or that none can."),
     (

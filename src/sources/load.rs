@@ -67,8 +67,8 @@ pub(super) struct Loader<'a> {
     pub(super) notes: Vec<String>,
     /// Teams that the change takes out of the teams file.
     pub(super) gone_teams: BTreeSet<String>,
-    contracts: Pairs,
-    needs: Pairs,
+    pub(super) contracts: Pairs,
+    pub(super) needs: Pairs,
     changed: BTreeSet<FileId>,
     /// Where each side gives each contract id.
     ids: BTreeMap<(usize, String), Vec<Given>>,
@@ -122,7 +122,7 @@ impl<'a> Loader<'a> {
         if self.contracts.is_empty() {
             self.nothing_found()?;
         }
-        Ok(())
+        self.out_of_sight()
     }
 
     /// The document that was read last; the first one where there is none yet.
@@ -262,10 +262,14 @@ impl<'a> Loader<'a> {
         elsewhere.map(|read| read.contract.clone()).collect()
     }
 
+    /// The ids of contracts that differ.
+    fn changed_ids(&self) -> BTreeSet<String> {
+        self.snapshots.iter().flat_map(|snapshot| snapshot.contracts.values()).map(|one| one.id.clone()).collect()
+    }
+
     /// Reads the needs that differ, or that mention a contract that does.
     fn needs(&mut self) -> Result<()> {
-        let ids: BTreeSet<String> =
-            self.snapshots.iter().flat_map(|snapshot| snapshot.contracts.keys().cloned()).collect();
+        let ids = self.changed_ids();
         let paths: Vec<(String, bool)> = self.needs.iter().map(|(path, pair)| (path.clone(), pair.same())).collect();
         for (path, same) in paths {
             if same {
@@ -289,7 +293,14 @@ impl<'a> Loader<'a> {
         let base_told = self.problems.len();
         let after = self.read_need(HEAD, path)?;
         let is_error = |problem: &Problem| problem.class == Class::Error;
-        let mended = after.is_some() && self.problems[told..base_told].iter().any(is_error);
+        let mut mended = after.is_some() && self.problems[told..base_told].iter().any(is_error);
+        if mended && self.needs[path].speaks_of(&self.changed_ids(), self.trees[BASE])? {
+            // What was agreed to here is not known, and this change may put less in its place.
+            for problem in self.problems[told..base_told].iter_mut().filter(|problem| is_error(problem)) {
+                problem.help = Some("mend it in a change of its own: it speaks of a contract that changes here".into());
+            }
+            mended = false;
+        }
         let wrong = self.problems[base_told..].iter().any(is_error);
         for need in before.iter().chain(&after) {
             self.wanted.extend(need.reads.iter().map(|read| read.contract.clone()));

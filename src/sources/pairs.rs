@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::{Entry, Tree};
+use super::{Entry, EntryKind, Tree};
 use crate::config::FILE_NAME;
 use crate::error::{Error, Result};
 
@@ -18,6 +18,15 @@ impl Pair {
     /// Whether both sides hold the same content.
     pub(super) fn same(&self) -> bool {
         matches!((&self.base, &self.head), (Some(a), Some(b)) if a.content == b.content && a.kind == b.kind)
+    }
+
+    /// Whether the base's text may speak of one of these ids. What is no text may speak of any.
+    pub(super) fn speaks_of(&self, ids: &BTreeSet<String>, base: &dyn Tree) -> Result<bool> {
+        let bytes = match self.base.as_ref().filter(|entry| entry.kind == EntryKind::File) {
+            Some(entry) => base.read(&entry.path)?,
+            None => None,
+        };
+        Ok(bytes.map_or(!ids.is_empty(), |bytes| mentions(&bytes, ids)))
     }
 }
 

@@ -87,6 +87,36 @@ impl Loader<'_> {
         }
     }
 
+    /// Contracts and needs that are still there, and that the proposed globs would pass over once they are agreed to.
+    pub(super) fn out_of_sight(&mut self) -> Result<()> {
+        // A base without a configuration has agreed to no globs: what a first one leaves out is told, and no more.
+        let is_first = self.trees[BASE].entry(FILE_NAME)?.is_none();
+        // A configuration that cannot be read is a problem already, and names no globs.
+        let is_unread = self.proposed.site.is_none() && self.trees[HEAD].entry(FILE_NAME)?.is_some();
+        let Some(site) = self.proposed.site.clone().or_else(|| self.config.site.clone()).filter(|_| !is_unread) else {
+            return Ok(());
+        };
+        let proposed = [compile(&self.proposed.contracts)?, compile(&self.proposed.needs)?];
+        for (key, pairs, globs) in [("contracts", &self.contracts, &proposed[0]), ("needs", &self.needs, &proposed[1])]
+        {
+            let there = pairs.iter().filter(|(_, pair)| pair.head.is_some() && !(is_first && pair.base.is_none()));
+            let lost: Vec<&str> = there.map(|(path, _)| &**path).filter(|path| !globs.is_match(path)).collect();
+            let shown = lost.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            let files = match lost.len() {
+                0 => continue,
+                1 => format!("1 file: {shown}"),
+                2 | 3 => format!("{} files: {shown}", lost.len()),
+                many => format!("{many} files: {shown} and {} more", many - 3),
+            };
+            let message = format!("the new globs of `{key}` would no longer look at {files}");
+            let problem = Problem::error("out-of-sight", site.key(key), message).help(
+                "move those files in the same change to where the old and the new globs look, or keep the old globs beside the new ones",
+            );
+            self.problems.push(if is_first { Problem { class: Class::Warning, ..problem } } else { problem });
+        }
+        Ok(())
+    }
+
     pub(super) fn teams(&mut self) -> Result<()> {
         let path = self.config.teams.clone();
         let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
