@@ -9,7 +9,7 @@ mod tracing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::{Aspect, Difference, additional, align, compare, missing};
+use crate::compare::{Aspect, Difference, additional, align, begin_run, compare, missing};
 use crate::config::Config;
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
@@ -123,6 +123,7 @@ pub struct Circumstances {
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
     let Circumstances { config, environment, changed_files, unreadable, today, considered, mut problems, mut notes } =
         circumstances;
+    begin_run();
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
     notes.extend(reread(base, head));

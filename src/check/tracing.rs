@@ -155,7 +155,7 @@ impl Traced {
             let finding = finding.settled(sides[0].or(sides[1]));
             let writing = writing(&finding.difference, sides[0], sides[1]);
             let owner = sides[0].or(sides[1]).and_then(|contract| contract.owner.as_deref());
-            Assessment { writing, spared, readers, ..assess(finding, hurts, terms, owner) }
+            Assessment { spared, writing, readers, ..assess(finding, hurts, terms, owner) }
         });
         assessed.collect()
     }

@@ -27,6 +27,7 @@ use crate::model::lifecycle::End;
 use crate::model::{Contract, Path, Relation, Site, Type};
 pub use lifecycle::Announced;
 pub use pairing::{align, look_alike_names};
+pub use patterns::begin_run;
 
 /// What a difference means for somebody who relies on the expected side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -20,10 +20,10 @@ pub(super) fn compare_order<'a>(
 ) {
     let places: HashMap<*const Field, usize> =
         actual.fields.iter().enumerate().map(|(at, field)| (std::ptr::from_ref(field), at)).collect();
-    let placed =
+    let with_places =
         |(was, is): (&'a Field, &'a Field)| Some(((was.place?, was), (*places.get(&std::ptr::from_ref(is))?, is)));
     let mut moved: Vec<(Placed<'a>, Placed<'a>)> =
-        identities.kept().filter_map(placed).filter(|(was, is)| was.0 != is.0).collect();
+        identities.kept().filter_map(with_places).filter(|(was, is)| was.0 != is.0).collect();
     // The same order from both sides, so that both tell one story.
     moved.sort_by_key(|(was, is)| (was.0.min(is.0), was.0.max(is.0), was.1.stored_name()));
     let Some(((_, first_was), (_, first_is))) = moved.first() else { return };

@@ -39,6 +39,12 @@ thread_local! {
     static WORK: Cell<usize> = const { Cell::new(MOST_WORK) };
 }
 
+/// Begins a run: what an earlier one in the same process has spent or found out has no say in it.
+pub fn begin_run() {
+    ANSWERS.with_borrow_mut(HashMap::clear);
+    WORK.set(MOST_WORK);
+}
+
 /// How much work is left for the patterns of two contracts: what a hostile contract asks beyond it stays undecided.
 pub(super) struct Effort(Cell<usize>);
 
@@ -126,7 +132,7 @@ fn has_plain_characters(pattern: &str) -> bool {
 }
 
 /// A backslash makes some of the other signs the ends of words or of the text, to some engines.
-fn is_plain_escape(c: char) -> bool {
+const fn is_plain_escape(c: char) -> bool {
     matches!(c, 'd' | 'D' | 'w' | 'W' | 'n' | 'r' | 't')
         || c.is_ascii_punctuation() && !matches!(c, '<' | '>' | '`' | '\'')
 }
