@@ -182,6 +182,9 @@ fn expectation(facets: &raw::Facets, site: &Site, problems: &mut Vec<Problem>) -
         min_length: facet(facets.min_length.as_ref(), Value::as_u64),
         max_length: facet(facets.max_length.as_ref(), Value::as_u64),
         pattern: text_facet(facets.pattern.as_deref()),
+        unit: text_facet(facets.unit.as_deref()),
+        currency: text_facet(facets.currency.as_deref()),
+        timezone: text_facet(facets.timezone.as_deref()),
         quality: quality(facets.quality.as_ref(), &site.key("quality"), problems),
     }
 }

@@ -192,6 +192,18 @@ pub struct Facets {
     #[serde(default)]
     #[schemars(with = "String")]
     pub pattern: Option<String>,
+    /// The unit it counts in, or `any`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub unit: Option<String>,
+    /// The currency it counts in, or `any`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub currency: Option<String>,
+    /// The zone in which it reads wall clocks that do not say theirs, or `any`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub timezone: Option<String>,
     /// What it relies on in the quality of the values, by metric, or `any`.
     #[serde(default)]
     #[schemars(schema_with = "quality_schema")]

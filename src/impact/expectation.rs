@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::measures::expect_measures;
 use crate::document::dialect::unknown_type;
 use crate::document::odcs::promise_from_text;
 use crate::model::problem::nearest;
@@ -289,6 +290,7 @@ fn apply(field: &mut Field, expects: &Expectation, dialect: &'static Dialect, si
         forget_metric(&mut field.quality, metric);
     }
     expect_quality(&mut field.quality, &expects.quality);
+    expect_measures(field, expects, site);
     let limits = &mut field.values;
     let list = |values: &Vec<Scalar>| Allowed { values: values.iter().cloned().collect(), site: site.clone() };
     replace(&mut limits.allowed, &expects.values, list);

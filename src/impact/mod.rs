@@ -6,6 +6,7 @@
 
 mod evidence;
 mod expectation;
+mod measures;
 mod version;
 mod withdrawal;
 
@@ -191,6 +192,16 @@ fn explicit(expects: &Expectation, difference: &Difference) -> Option<String> {
         Aspect::MinLength => exactly(&expects.min_length, "a length of at least"),
         Aspect::MaxLength => exactly(&expects.max_length, "a length of at most"),
         Aspect::Pattern => exactly(&expects.pattern, "the pattern"),
+        Aspect::DefaultTimezone => exactly(&expects.timezone, "the zone"),
+        Aspect::Unit => {
+            let named = |facet, words| exactly(facet, words).filter(|_| !matches!(facet, Facet::Inherited));
+            let part = difference.part.as_deref();
+            match part {
+                Some("currency") => named(&expects.currency, "the currency"),
+                Some("timezone") => named(&expects.timezone, "the zone"),
+                _ => named(&expects.unit, "the unit"),
+            }
+        }
         Aspect::Quality => quality_need(&expects.quality, difference),
         _ => None,
     }

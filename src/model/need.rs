@@ -143,6 +143,12 @@ pub struct Expectation {
     pub pattern: Facet<String>,
     /// What it relies on in the quality of the values.
     pub quality: Facet<Vec<QualityNeed>>,
+    /// The unit it counts in.
+    pub unit: Facet<String>,
+    /// The currency it counts in.
+    pub currency: Facet<String>,
+    /// The zone in which it reads wall clocks.
+    pub timezone: Facet<String>,
 }
 
 /// What a consumer relies on in one metric. Metrics left out are needed as published.
@@ -167,6 +173,9 @@ impl Default for Expectation {
             max_length: Facet::Inherited,
             pattern: Facet::Inherited,
             quality: Facet::Inherited,
+            unit: Facet::Inherited,
+            currency: Facet::Inherited,
+            timezone: Facet::Inherited,
         }
     }
 }
