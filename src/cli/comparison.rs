@@ -33,7 +33,7 @@ pub(super) struct Comparison {
     #[arg(long, value_name = "NAME")]
     environment: Option<String>,
     /// The day to judge by, such as 2027-02-01, to see what holds once waivers and needs have ended; today if left out.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
 }
 

@@ -220,6 +220,11 @@ fn today() -> String {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
 }
 
+/// A day on the command line.
+fn day(text: &str) -> std::result::Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "a day is written like 2027-02-01".to_owned())
+}
+
 /// The current directory, unless a path is given.
 fn or_here(path: Option<PathBuf>) -> PathBuf {
     path.unwrap_or_else(|| PathBuf::from("."))

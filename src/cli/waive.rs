@@ -41,7 +41,7 @@ pub(super) struct Waive {
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reason: String,
     /// The last day on which it is.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     until: Date,
     /// The team that answers for it, or a member of one; the owner of the contract if left out.
     #[arg(long, value_name = "TEAM")]

@@ -38,7 +38,7 @@ pub(super) struct List {
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     format: ListFormat,
     /// The day to judge by, such as 2027-02-01; today if left out.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
 }
 
