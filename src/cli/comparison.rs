@@ -8,14 +8,15 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::{or_here, today};
-use crate::config::{Config, FILE_NAME, read_config};
-use crate::document::Documents;
+use crate::config::{Config, FILE_NAME};
 use crate::error::{Error, Result};
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::git::{Repository, Revision};
 use crate::sources::load::{Loaded, load};
 use crate::sources::root::{Root, slashed};
+use crate::sources::scope::{configured, differ};
+use crate::sources::single::Nothing;
 
 /// What to compare with what.
 #[derive(Debug, Args)]
@@ -28,6 +29,10 @@ pub(super) struct Comparison {
     /// The revision to check instead of the working tree.
     #[arg(long, value_name = "REF")]
     head: Option<String>,
+    /// Check what is staged (git's index) instead of the working tree. It is compared with the last commit, unless
+    /// `--against` or `--environment` says otherwise.
+    #[arg(long, conflicts_with = "head")]
+    staged: bool,
     /// The environment the change is meant for: its branch is compared with, unless `--against` says otherwise, and its
     /// levels count. The first one of sluicegate.yaml if both are left out.
     #[arg(long, value_name = "NAME")]
@@ -35,6 +40,15 @@ pub(super) struct Comparison {
     /// The day to judge by, such as 2027-02-01, to see what holds once waivers and needs have ended; today if left out.
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
+}
+
+/// Both sides, not read yet.
+pub(super) struct Sides {
+    base: Box<dyn Tree>,
+    head: Box<dyn Tree>,
+    root: Root,
+    environment: Option<String>,
+    notes: Vec<String>,
 }
 
 /// Both sides, read.
@@ -58,6 +72,15 @@ impl Comparison {
     }
 
     pub(super) fn load(&self) -> Result<Compared> {
+        self.read(self.sides()?)
+    }
+
+    /// Whether what is staged was asked about, and nothing that is looked at here is.
+    pub(super) fn is_idle(&self, sides: &Sides) -> Result<bool> {
+        Ok(self.staged && !differ(&*sides.base, &*sides.head)?)
+    }
+
+    pub(super) fn sides(&self) -> Result<Sides> {
         let path = or_here(self.path.clone());
         let Some(against) = self.against.as_deref().filter(|against| Path::new(against).is_dir()) else {
             return self.revisions(&path);
@@ -72,18 +95,27 @@ impl Comparison {
         self.directories(&path, Path::new(against))
     }
 
-    fn directories(&self, path: &Path, against: &Path) -> Result<Compared> {
-        if self.head.is_some() {
-            return Err(Error::new("`--head` names a revision, but `--against` names a directory")
+    fn directories(&self, path: &Path, against: &Path) -> Result<Sides> {
+        let asked = match (&self.head, self.staged) {
+            (Some(_), _) => Some("`--head` names a revision"),
+            (None, true) => Some("`--staged` is about git's index"),
+            (None, false) => None,
+        };
+        if let Some(asked) = asked {
+            return Err(Error::new(format!("{asked}, but `--against` names a directory"))
                 .help("compare two directories, or two revisions"));
         }
         let (base, root) = (Root::exactly(against)?, Root::exactly(path)?);
-        let base = Directory::new(base.directory, base.label);
-        let head = Directory::new(root.directory.clone(), root.label.clone());
-        self.read(&base, &head, root, self.environment.clone())
+        Ok(Sides {
+            base: Box::new(Directory::new(base.directory, base.label)),
+            head: Box::new(Directory::new(root.directory.clone(), root.label.clone())),
+            root,
+            environment: self.environment.clone(),
+            notes: Vec::new(),
+        })
     }
 
-    fn revisions(&self, path: &Path) -> Result<Compared> {
+    fn revisions(&self, path: &Path) -> Result<Sides> {
         let mut root = Root::around(path)?;
         let Some(repository) = Repository::discover(&root.directory)? else {
             let asked =
@@ -96,23 +128,43 @@ impl Comparison {
             // Where one happens to stand is no wish to look at less.
             root.focus.clear();
         }
-        if self.head.is_none() && repository.is_sparse() {
+        if self.head.is_none() && !self.staged && repository.is_sparse() {
             return Err(Error::new(
                 "this is a sparse checkout: what is not checked out cannot be told from what is gone",
             )
-            .help("name what to check: `--head HEAD` looks at the last commit"));
+            .help("name what to check: `--head HEAD` looks at the last commit, `--staged` at the next one"));
         }
         let prefix = root.directory.strip_prefix(&repository.top).ok().and_then(slashed).unwrap_or_default();
-        let head_revision = self.head.as_deref().map(|name| repository.resolve(name)).transpose()?;
-        let working_tree = Directory::new(root.directory.clone(), root.label.clone());
-        let at_head = head_revision.as_ref().map(|revision| repository.tree(revision, &prefix)).transpose()?;
-        let head: &dyn Tree = at_head.as_ref().map_or(&working_tree, |tree| tree);
-        let (base, environment) = match &self.against {
-            Some(name) => (repository.resolve(name)?, self.environment.clone()),
-            None => self.agreed(&repository, &prefix, head, head_revision.as_ref())?,
+        let at = self.head.as_deref().map(|name| repository.resolve(name)).transpose()?;
+        let head: Box<dyn Tree> = match &at {
+            Some(revision) => Box::new(repository.tree(revision, &prefix)?),
+            None if self.staged => Box::new(repository.index(&prefix, &root.label)?),
+            None => Box::new(Directory::new(root.directory.clone(), root.label.clone())),
         };
-        let base = repository.tree(&base, &prefix)?;
-        self.read(&base, head, root, environment)
+        let (base, environment): (Option<Revision>, _) = match &self.against {
+            Some(name) => (Some(repository.resolve(name)?), self.environment.clone()),
+            None if self.staged && self.environment.is_none() => (repository.head(), None),
+            None => {
+                let (base, environment) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                (Some(base), environment)
+            }
+        };
+        let base: Box<dyn Tree> = match base {
+            Some(base) => Box::new(repository.tree(&base, &prefix)?),
+            // Before the first commit, nothing has been agreed to.
+            None => Box::new(Nothing),
+        };
+        let environment = match environment {
+            None if self.staged && self.against.is_none() => {
+                configured(&*base)?.and_then(|config| Some(config.environments.first()?.name.clone()))
+            }
+            named => named,
+        };
+        let merging = (self.staged && repository.is_merging()).then(|| {
+            "a merge is under way: what it brings in is staged too, and is judged as if it were proposed here"
+                .to_owned()
+        });
+        Ok(Sides { base, head, root, environment, notes: merging.into_iter().collect() })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
@@ -158,9 +210,10 @@ impl Comparison {
     }
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
-    fn read(&self, base: &dyn Tree, head: &dyn Tree, root: Root, environment: Option<String>) -> Result<Compared> {
+    pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
+        let Sides { base, head, root, environment, notes } = sides;
         let today = self.today()?;
-        let mut loaded = load(base, head, &root.focus, today.to_string())?;
+        let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;
         let circumstances = &mut loaded.circumstances;
         let config = &circumstances.config;
         match &environment {
@@ -176,6 +229,7 @@ impl Comparison {
         if self.today.is_some() {
             circumstances.notes.push(format!("judged as it would be on {today}, by `--today`"));
         }
+        circumstances.notes.extend(notes);
         circumstances.environment = environment;
         Ok(Compared { loaded, base: base.describe(), head: head.describe(), root })
     }
@@ -185,12 +239,4 @@ fn unknown_environment(name: &str, config: &Config) -> Error {
     let known: Vec<_> = config.environments.iter().map(|one| one.name.as_str()).collect();
     Error::new(format!("{FILE_NAME} has no environment `{name}`"))
         .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))
-}
-
-/// The configuration of a tree, if it has one that can be read.
-pub(super) fn configured(tree: &dyn Tree) -> Result<Option<Config>> {
-    let Some(bytes) = tree.read(FILE_NAME)? else { return Ok(None) };
-    let mut documents = Documents::default();
-    let (file, _) = documents.add(tree.label(FILE_NAME), &bytes);
-    Ok(documents.get(file).root.as_ref().and_then(|root| read_config(file, root).0))
 }

@@ -123,6 +123,11 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// Whether only people at a terminal read it, who do not miss a report that has nothing to say.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.format == Format::Text && self.reports.is_empty()
+    }
+
     /// Renders the report, for the terminal and for every file asked for. The exit code is the decision's.
     ///
     /// # Errors

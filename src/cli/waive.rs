@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::Answer;
-use super::comparison::{Comparison, configured};
+use super::comparison::Comparison;
 use crate::check::check;
 use crate::config::Policy;
 use crate::document::Documents;
@@ -20,6 +20,7 @@ use crate::report::waivers::written;
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
+use crate::sources::scope::configured;
 use crate::sources::write::write_file;
 
 /// Accept a finding for a while: adds it to the waivers file, for others to agree to.

@@ -11,6 +11,7 @@ pub mod load;
 pub mod overlay;
 mod pairs;
 pub mod root;
+pub mod scope;
 mod settings;
 pub mod single;
 pub mod write;

@@ -1,15 +1,19 @@
-//! Git: trees at a revision, read straight from the objects. No checkout, no second process.
+//! Git: trees at a revision and of the index, read straight from the objects. No checkout, no second process.
+
+mod index;
+mod tree;
 
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::{ContentId, Entry, EntryKind, Tree};
-use crate::config::FILE_NAME;
 use crate::error::{Error, Result};
+pub use index::Index;
+pub use tree::GitTree;
 
 /// A git repository, found from any directory inside it, linked worktrees included.
+#[derive(Clone)]
 pub struct Repository {
     repo: gix::Repository,
     /// The top of the working tree.
@@ -142,16 +146,23 @@ impl Repository {
     ///
     /// # Errors
     /// If the commit cannot be read.
-    pub fn tree(&self, revision: &Revision, prefix: &str) -> Result<GitTree<'_>> {
+    pub fn tree(&self, revision: &Revision, prefix: &str) -> Result<GitTree> {
         let commit = self.repo.find_commit(revision.id).map_err(|error| self.unreadable(revision, &error))?;
         let root = commit.tree().map_err(|error| self.unreadable(revision, &error))?;
-        let below = if prefix.is_empty() {
-            Some(root.id)
+        self.below(root.id, prefix, revision.clone())
+    }
+
+    /// The files below `prefix` of the tree object `root`, which people know as `revision`.
+    fn below(&self, root: ObjectId, prefix: &str, revision: Revision) -> Result<GitTree> {
+        let unreadable = |error: &dyn std::fmt::Display| self.unreadable(&revision, error);
+        let tree = if prefix.is_empty() {
+            Some(root)
         } else {
-            let entry = root.lookup_entry_by_path(prefix).map_err(|error| self.unreadable(revision, &error))?;
+            let top = self.repo.find_tree(root).map_err(|error| unreadable(&error))?;
+            let entry = top.lookup_entry_by_path(prefix).map_err(|error| unreadable(&error))?;
             entry.filter(|entry| entry.mode().is_tree()).map(|entry| entry.object_id())
         };
-        Ok(GitTree { repository: self, tree: below, revision: revision.clone(), prefix: prefix.to_owned() })
+        Ok(GitTree { repository: self.clone(), root, tree, revision, prefix: prefix.to_owned() })
     }
 
     fn unreadable(&self, revision: &Revision, error: &dyn std::fmt::Display) -> Error {
@@ -166,99 +177,3 @@ impl Repository {
 
 const FETCH_MORE: &str =
     "fetch the missing history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout in a workflow";
-
-/// The files of one revision.
-pub struct GitTree<'a> {
-    repository: &'a Repository,
-    /// `None` where the directory did not exist then.
-    tree: Option<ObjectId>,
-    revision: Revision,
-    prefix: String,
-}
-
-impl GitTree<'_> {
-    /// Whether the directory did not exist at that revision.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.tree.is_none()
-    }
-
-    fn collect(
-        &self,
-        tree: ObjectId,
-        parent: &str,
-        wanted: &dyn Fn(&str) -> bool,
-        found: &mut Vec<Entry>,
-    ) -> Result<()> {
-        let tree =
-            self.repository.repo.find_tree(tree).map_err(|error| self.repository.unreadable(&self.revision, &error))?;
-        for entry in tree.iter() {
-            let entry = entry.map_err(|error| self.repository.unreadable(&self.revision, &error))?;
-            let name = entry.filename().to_str_lossy();
-            let path = if parent.is_empty() { name.into_owned() } else { format!("{parent}/{name}") };
-            let mode = entry.mode();
-            if mode.is_tree() {
-                self.collect(entry.object_id(), &path, wanted, found)?;
-            } else if mode.is_blob_or_symlink() && wanted(&path) {
-                if path.contains('\u{fffd}') {
-                    return Err(super::directory::nameless(&path));
-                }
-                let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
-                found.push(Entry { path, content: ContentId(entry.object_id().as_slice().to_vec()), kind });
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Tree for GitTree<'_> {
-    fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        if let Some(tree) = self.tree {
-            self.collect(tree, "", wanted, &mut found)?;
-        }
-        found.sort();
-        Ok(found)
-    }
-
-    fn entry(&self, path: &str) -> Result<Option<Entry>> {
-        Ok(self.entries(&|known| known == path)?.pop())
-    }
-
-    fn configurations(&self) -> Result<Vec<String>> {
-        let whole = self.repository.tree(&self.revision, "")?;
-        let found = whole.entries(&|path| path.rsplit('/').next() == Some(FILE_NAME))?;
-        // Only what stands above or below this directory has a say in it.
-        let related = |path: &str| {
-            let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-            let inside = |outer: &str, inner: &str| {
-                outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-            };
-            directory != self.prefix && (inside(directory, &self.prefix) || inside(&self.prefix, directory))
-        };
-        Ok(found.into_iter().map(|entry| entry.path).filter(|path| related(path)).collect())
-    }
-
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let Some(tree) = self.tree else { return Ok(None) };
-        let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
-        let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
-        let entry = tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))?;
-        let Some(entry) = entry else { return Ok(None) };
-        if !entry.mode().is_blob() {
-            return Err(Error::new(format!("{} is not a regular file", self.label(path)))
-                .help("put the file itself there: links are not followed"));
-        }
-        let mut object = entry.object().map_err(|error| unreadable(&error))?;
-        Ok(Some(std::mem::take(&mut object.data)))
-    }
-
-    fn label(&self, path: &str) -> String {
-        let prefix = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
-        format!("{}:{prefix}{path}", self.revision.name)
-    }
-
-    fn describe(&self) -> String {
-        self.revision.name.clone()
-    }
-}
