@@ -180,8 +180,7 @@ pub fn check_teams(config: &Config, teams: &Teams) -> Vec<Problem> {
     let Some(root) = config.site.as_ref() else { return Vec::new() };
     let policy = &config.policy;
     let stewards = policy.stewards.iter().map(|team| (team, root.keys(&["policy", "stewards"])));
-    let emergency =
-        policy.break_glass.iter().map(|group| (&group.team, root.keys(&["policy", "break-glass", "team"])));
+    let emergency = policy.break_glass.iter().map(|group| (&group.team, root.keys(&["policy", "break-glass", "team"])));
     let required = config.environments.iter().enumerate().flat_map(|(at, environment)| {
         let site = root.key("environments").index(at).key("teams");
         environment.teams.iter().enumerate().map(move |(nth, team)| (team, site.index(nth)))

@@ -13,8 +13,8 @@ use crate::model::problem::nearest;
 use crate::model::service::{Amount, iso_seconds};
 use crate::model::type_text::is_type;
 use crate::model::{
-    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, QualityNeed, Read, Scalar, Shape, Site,
-    Member, Team, Teams,
+    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Member, Need, Path, Problem, QualityNeed, Read, Scalar,
+    Shape, Site, Team, Teams,
 };
 
 /// Reads a needs document.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Who could count for a team.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vacancy<P> {
+pub(super) struct Vacancy<P> {
     /// How many people the team needs.
     pub needed: usize,
     /// Those who agree to everything the team is asked.
@@ -19,15 +19,14 @@ pub struct Vacancy<P> {
 /// Fills the seats of every team: first with people who agree to everything, as many seats as can be filled at all; who
 /// is left then counts where they agree to a part.
 #[must_use]
-pub fn assign<T: Ord + Clone, P: Ord + Clone>(vacancies: &BTreeMap<T, Vacancy<P>>) -> BTreeMap<T, BTreeSet<P>> {
+pub(super) fn assign<T: Ord + Clone, P: Ord + Clone>(vacancies: &BTreeMap<T, Vacancy<P>>) -> BTreeMap<T, BTreeSet<P>> {
     let seats: Vec<&T> =
         vacancies.iter().flat_map(|(team, one)| std::iter::repeat_n(team, one.needed.min(one.full.len()))).collect();
     let mut taken: BTreeMap<P, usize> = BTreeMap::new();
     for seat in 0..seats.len() {
         fill(seat, &seats, vacancies, &mut taken, &mut BTreeSet::new());
     }
-    let mut assigned: BTreeMap<T, BTreeSet<P>> =
-        vacancies.keys().map(|team| (team.clone(), BTreeSet::new())).collect();
+    let mut assigned: BTreeMap<T, BTreeSet<P>> = vacancies.keys().map(|team| (team.clone(), BTreeSet::new())).collect();
     for (person, seat) in &taken {
         assigned.entry(seats[*seat].clone()).or_default().insert(person.clone());
     }

@@ -258,12 +258,7 @@ struct Willing<'a> {
     findings: BTreeSet<Fingerprint>,
 }
 
-fn hear_team<'a>(
-    team: &str,
-    asked: Asked,
-    assembly: &'a Assembly,
-    policy: &Policy,
-) -> (TeamHearing, Vec<Willing<'a>>) {
+fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Policy) -> (TeamHearing, Vec<Willing<'a>>) {
     let (mut objections, mut set_aside, mut willing) = (Vec::new(), Vec::new(), Vec::<Willing<'a>>::new());
     let meant = assembly.voices.iter().filter(|voice| voice.team.as_deref().is_none_or(|meant| meant == team));
     for voice in meant.filter(|voice| voice.emergency.is_none()) {

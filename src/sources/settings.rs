@@ -235,7 +235,11 @@ fn introduced(proposed: Config) -> Config {
         // A file that happens to lie in the base was never agreed to as its waivers.
         waivers: defaults.waivers,
         waivers_named: false,
-        environments: proposed.environments.into_iter().map(|one| Environment { ceiling: None, teams: Vec::new(), ..one }).collect(),
+        environments: proposed
+            .environments
+            .into_iter()
+            .map(|one| Environment { ceiling: None, teams: Vec::new(), ..one })
+            .collect(),
         ..proposed
     }
 }
