@@ -49,6 +49,7 @@ pub(super) struct Sides {
     root: Root,
     environment: Option<String>,
     notes: Vec<String>,
+    history: Option<History>,
 }
 
 /// Both sides, read.
@@ -60,6 +61,17 @@ pub(super) struct Compared {
     pub(super) head: String,
     /// The directory that is checked, or was when it was committed.
     pub(super) root: Root,
+    /// Where the base stands in history, if it is a commit.
+    pub(super) history: Option<History>,
+}
+
+/// A commit that is compared with, and the repository around it.
+pub(super) struct History {
+    pub(super) repository: Repository,
+    /// The base.
+    pub(super) base: Revision,
+    /// The directory that is checked, below the top of the repository.
+    pub(super) prefix: String,
 }
 
 impl Comparison {
@@ -112,6 +124,7 @@ impl Comparison {
             root,
             environment: self.environment.clone(),
             notes: Vec::new(),
+            history: None,
         })
     }
 
@@ -149,14 +162,14 @@ impl Comparison {
                 (Some(base), environment)
             }
         };
-        let base: Box<dyn Tree> = match base {
-            Some(base) => Box::new(repository.tree(&base, &prefix)?),
+        let agreed: Box<dyn Tree> = match &base {
+            Some(base) => Box::new(repository.tree(base, &prefix)?),
             // Before the first commit, nothing has been agreed to.
             None => Box::new(Nothing),
         };
         let environment = match environment {
             None if self.staged && self.against.is_none() => {
-                configured(&*base)?.and_then(|config| Some(config.environments.first()?.name.clone()))
+                configured(&*agreed)?.and_then(|config| Some(config.environments.first()?.name.clone()))
             }
             named => named,
         };
@@ -164,7 +177,8 @@ impl Comparison {
             "a merge is under way: what it brings in is staged too, and is judged as if it were proposed here"
                 .to_owned()
         });
-        Ok(Sides { base, head, root, environment, notes: merging.into_iter().collect() })
+        let history = base.map(|base| History { repository, base, prefix });
+        Ok(Sides { base: agreed, head, root, environment, notes: merging.into_iter().collect(), history })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
@@ -211,7 +225,7 @@ impl Comparison {
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
     pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
-        let Sides { base, head, root, environment, notes } = sides;
+        let Sides { base, head, root, environment, notes, history } = sides;
         let today = self.today()?;
         let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;
         let circumstances = &mut loaded.circumstances;
@@ -231,7 +245,7 @@ impl Comparison {
         }
         circumstances.notes.extend(notes);
         circumstances.environment = environment;
-        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root })
+        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root, history })
     }
 }
 
