@@ -1,6 +1,11 @@
-//! Git: trees at a revision and of the index, read straight from the objects. No checkout, no second process.
+//! Git: trees at a revision, of the index and of a merge, and history, read straight from the objects. No checkout; a
+//! second process only to fetch.
 
+mod fetch;
+mod history;
 mod index;
+mod merge;
+mod people;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -9,7 +14,10 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use crate::error::{Error, Result};
+pub use fetch::Remote;
 pub use index::Index;
+pub use merge::{Conflict, Merge, Merged};
+pub use people::{Contribution, Signature};
 pub use tree::GitTree;
 
 /// A git repository, found from any directory inside it, linked worktrees included.
@@ -26,6 +34,14 @@ pub struct Revision {
     id: ObjectId,
     /// The name to show.
     pub name: String,
+}
+
+impl Revision {
+    /// The commit, 40 hexadecimal digits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 impl Repository {
@@ -98,32 +114,6 @@ impl Repository {
         self.lookup("HEAD")
     }
 
-    /// The newest commit that both revisions come from.
-    ///
-    /// # Errors
-    /// If there is none, which in a shallow clone means that history is missing.
-    pub fn merge_base(&self, ours: &Revision, theirs: &Revision) -> Result<Revision> {
-        let found = self.repo.merge_base(ours.id, theirs.id);
-        let missing = |why: String| {
-            let error = Error::new(format!("`{}` and `{}` have no common commit{why}", ours.name, theirs.name));
-            if self.is_shallow() {
-                error.help(FETCH_MORE)
-            } else {
-                error.help("name what to compare with: `--against REF` or `--against DIR`")
-            }
-        };
-        match found {
-            Ok(Some(id)) => {
-                let name = format!("{}@{}", theirs.name, id.shorten_or_id());
-                Ok(Revision { id: id.detach(), name })
-            }
-            Ok(None) if self.is_shallow() => Err(missing(": this clone is shallow".to_owned())),
-            Ok(None) => Err(missing(String::new())),
-            Err(error) if self.is_shallow() => Err(missing(format!(": this clone is shallow ({error})"))),
-            Err(error) => Err(missing(format!(": {error}"))),
-        }
-    }
-
     /// Whether history is cut off here.
     #[must_use]
     pub fn is_shallow(&self) -> bool {
@@ -147,14 +137,19 @@ impl Repository {
     /// # Errors
     /// If the commit cannot be read.
     pub fn tree(&self, revision: &Revision, prefix: &str) -> Result<GitTree> {
-        let commit = self.repo.find_commit(revision.id).map_err(|error| self.unreadable(revision, &error))?;
-        let root = commit.tree().map_err(|error| self.unreadable(revision, &error))?;
-        self.below(root.id, prefix, revision.clone())
+        self.below(self.root_of(revision)?, prefix, revision.name.clone(), Some(&revision.name))
     }
 
-    /// The files below `prefix` of the tree object `root`, which people know as `revision`.
-    fn below(&self, root: ObjectId, prefix: &str, revision: Revision) -> Result<GitTree> {
-        let unreadable = |error: &dyn std::fmt::Display| self.unreadable(&revision, error);
+    /// The tree of a commit.
+    fn root_of(&self, revision: &Revision) -> Result<ObjectId> {
+        let commit = self.repo.find_commit(revision.id).map_err(|error| self.unreadable(revision, &error))?;
+        Ok(commit.tree_id().map_err(|error| self.unreadable(revision, &error))?.detach())
+    }
+
+    /// The files below `prefix` of the tree object `root`, which people know as `name`. Paths are shown behind `before`
+    /// and a colon.
+    fn below(&self, root: ObjectId, prefix: &str, name: String, before: Option<&str>) -> Result<GitTree> {
+        let unreadable = |error: &dyn std::fmt::Display| self.cannot_read(&name, error);
         let tree = if prefix.is_empty() {
             Some(root)
         } else {
@@ -162,11 +157,16 @@ impl Repository {
             let entry = top.lookup_entry_by_path(prefix).map_err(|error| unreadable(&error))?;
             entry.filter(|entry| entry.mode().is_tree()).map(|entry| entry.object_id())
         };
-        Ok(GitTree { repository: self.clone(), root, tree, revision, prefix: prefix.to_owned() })
+        let before = before.map_or_else(String::new, |before| format!("{before}:"));
+        Ok(GitTree { repository: self.clone(), root, tree, name, before, prefix: prefix.to_owned() })
     }
 
     fn unreadable(&self, revision: &Revision, error: &dyn std::fmt::Display) -> Error {
-        let error = Error::new(format!("cannot read `{}` from git: {error}", revision.name));
+        self.cannot_read(&revision.name, error)
+    }
+
+    fn cannot_read(&self, name: &str, error: &dyn std::fmt::Display) -> Error {
+        let error = Error::new(format!("cannot read `{name}` from git: {error}"));
         if self.is_shallow() {
             error.help(FETCH_MORE)
         } else {

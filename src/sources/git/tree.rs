@@ -3,20 +3,23 @@
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::{Repository, Revision};
+use super::Repository;
 use crate::config::FILE_NAME;
 use crate::error::{Error, Result};
 use crate::sources::directory::nameless;
 use crate::sources::{ContentId, Entry, EntryKind, Tree};
 
-/// The files of one revision.
+/// The files of one revision, or of a merge.
 pub struct GitTree {
     pub(super) repository: Repository,
     /// The top of the repository as it was then.
     pub(super) root: ObjectId,
     /// `None` where the directory did not exist then.
     pub(super) tree: Option<ObjectId>,
-    pub(super) revision: Revision,
+    /// What people call it.
+    pub(super) name: String,
+    /// What stands before each path when it is shown.
+    pub(super) before: String,
     pub(super) prefix: String,
 }
 
@@ -83,7 +86,7 @@ impl Tree for GitTree {
     fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
         let mut found = Vec::new();
         if let Some(tree) = self.tree {
-            let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
+            let unreadable = |error: &dyn std::fmt::Display| self.repository.cannot_read(&self.name, error);
             collect(&self.repository, tree, "", wanted, &unreadable, &mut found)?;
         }
         found.sort();
@@ -95,7 +98,7 @@ impl Tree for GitTree {
     }
 
     fn configurations(&self) -> Result<Vec<String>> {
-        let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
+        let unreadable = |error: &dyn std::fmt::Display| self.repository.cannot_read(&self.name, error);
         let mut found = Vec::new();
         collect(&self.repository, self.root, "", &configures, &unreadable, &mut found)?;
         found.sort();
@@ -104,7 +107,7 @@ impl Tree for GitTree {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let Some(tree) = self.tree else { return Ok(None) };
-        let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
+        let unreadable = |error: &dyn std::fmt::Display| self.repository.cannot_read(&self.name, error);
         let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
         let entry = tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))?;
         let Some(entry) = entry else { return Ok(None) };
@@ -118,10 +121,10 @@ impl Tree for GitTree {
 
     fn label(&self, path: &str) -> String {
         let prefix = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
-        format!("{}:{prefix}{path}", self.revision.name)
+        format!("{}{prefix}{path}", self.before)
     }
 
     fn describe(&self) -> String {
-        self.revision.name.clone()
+        self.name.clone()
     }
 }

@@ -1,0 +1,93 @@
+//! How commits stand to each other.
+//!
+//! Guaranteed: where history is cut off, so that the answer could be another one with all of it, no answer is made up:
+//! `is_ancestor` and `certain_merge_base` say so.
+
+use gix::ObjectId;
+
+use super::{FETCH_MORE, Repository, Revision};
+use crate::error::{Error, Result};
+
+impl Repository {
+    /// Whether the commit `id`, 40 hexadecimal digits, is here.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        ObjectId::from_hex(id.as_bytes()).is_ok_and(|id| self.repo.find_commit(id).is_ok())
+    }
+
+    /// Whether `older` is `newer`, or one of the commits it comes from.
+    ///
+    /// # Errors
+    /// If it is not among those that are here, and history is cut off; or if history cannot be read.
+    pub fn is_ancestor(&self, older: &Revision, newer: &Revision) -> Result<bool> {
+        let walk = self.repo.rev_walk([newer.id]).all().map_err(|error| self.unreadable(newer, &error))?;
+        let cut = self.cut_off()?;
+        let mut is_cut = false;
+        for commit in walk {
+            let id = commit.map_err(|error| self.unreadable(newer, &error))?.id;
+            if id == older.id {
+                return Ok(true);
+            }
+            is_cut |= cut.contains(&id);
+        }
+        if is_cut {
+            let message = format!("cannot tell whether `{}` comes from `{}`: this clone is shallow", newer.name, older.name);
+            return Err(Error::new(message).help(FETCH_MORE));
+        }
+        Ok(false)
+    }
+
+    /// The newest commit that both revisions come from.
+    ///
+    /// # Errors
+    /// If there is none, which in a shallow clone means that history is missing.
+    pub fn merge_base(&self, ours: &Revision, theirs: &Revision) -> Result<Revision> {
+        let found = self.repo.merge_base(ours.id, theirs.id);
+        let missing = |why: String| {
+            let error = Error::new(format!("`{}` and `{}` have no common commit{why}", ours.name, theirs.name));
+            if self.is_shallow() {
+                error.help(FETCH_MORE)
+            } else {
+                error.help("name what to compare with: `--against REF` or `--against DIR`")
+            }
+        };
+        match found {
+            Ok(Some(id)) => {
+                let name = format!("{}@{}", theirs.name, id.shorten_or_id());
+                Ok(Revision { id: id.detach(), name })
+            }
+            Ok(None) if self.is_shallow() => Err(missing(": this clone is shallow".to_owned())),
+            Ok(None) => Err(missing(String::new())),
+            Err(error) if self.is_shallow() => Err(missing(format!(": this clone is shallow ({error})"))),
+            Err(error) => Err(missing(format!(": {error}"))),
+        }
+    }
+
+    /// The newest commit that both revisions come from, if no history that is cut off here could hold a newer one.
+    ///
+    /// # Errors
+    /// If there is none, it is not certain, or history cannot be read.
+    pub fn certain_merge_base(&self, ours: &Revision, theirs: &Revision) -> Result<Revision> {
+        let base = self.merge_base(ours, theirs)?;
+        let cut = self.cut_off()?;
+        if !cut.is_empty() {
+            // A newer one would have to come after this one, and be hidden below a commit that does not come before it.
+            let hidden = self.repo.rev_walk([ours.id, theirs.id]).with_hidden([base.id]);
+            let walk = hidden.all().map_err(|error| self.unreadable(ours, &error))?;
+            for commit in walk {
+                if cut.contains(&commit.map_err(|error| self.unreadable(ours, &error))?.id) {
+                    let between = format!("between `{}` and `{}`", ours.name, theirs.name);
+                    return Err(Error::new(format!("history is missing {between}: this clone is shallow")).help(FETCH_MORE));
+                }
+            }
+        }
+        Ok(base)
+    }
+
+    /// The commits whose parents are cut off.
+    pub(super) fn cut_off(&self) -> Result<Vec<ObjectId>> {
+        let read = self.repo.shallow_commits();
+        let commits = read.map_err(|error| Error::new(format!("cannot read where history is cut off: {error}")))?;
+        Ok(commits.map_or_else(Vec::new, |commits| commits.iter().copied().collect()))
+    }
+}
