@@ -3,6 +3,7 @@
 //! In: a [`Presented`] report. Out: text. Every string that comes from a file is escaped for its format
 //! ([`escape`]): contract text is hostile input.
 
+pub mod comment;
 pub mod details;
 pub mod engines;
 pub mod entries;
@@ -13,6 +14,7 @@ pub mod junit;
 pub mod markdown;
 pub mod omds;
 pub mod pages;
+pub mod publication;
 pub mod sarif;
 pub mod terminal;
 pub mod waivers;
