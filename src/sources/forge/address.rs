@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_root_is_the_same_however_it_is_written() {
-        for text in ["https://git.acme.example/api/v3", "https://git.acme.example/api/v3/", "https://GIT.acme.example/"] {
+        for text in ["https://git.acme.example/api/v3", "https://git.acme.example/api/v3/", "https://GIT.acme.example/"]
+        {
             let place = root(text).place(&["repos", "acme", "orders"]).unwrap();
             assert_eq!(place.as_str(), "https://git.acme.example/api/v3/repos/acme/orders", "{text}");
         }
@@ -102,7 +103,8 @@ mod tests {
             assert_eq!(root(text).place(&["user"]).unwrap().as_str(), "https://api.github.com/user", "{text}");
         }
         assert_eq!(root("http://127.0.0.1:8080").place(&["user"]).unwrap().as_str(), "http://127.0.0.1:8080/user");
-        for text in ["", "api.github.com", "file:///etc", "https://me:pw@api.github.com", "https://api.github.com?a=b"] {
+        for text in ["", "api.github.com", "file:///etc", "https://me:pw@api.github.com", "https://api.github.com?a=b"]
+        {
             assert!(Root::new(text).is_err(), "{text}");
         }
     }
@@ -142,7 +144,8 @@ mod tests {
 
     #[test]
     fn the_next_page_is_read_from_the_links() {
-        let link = r#"<https://a/1?x=1,2>; rel="prev", <https://a/3?q=a;rel=next>; rel="next", <https://a/9>; rel="last""#;
+        let link =
+            r#"<https://a/1?x=1,2>; rel="prev", <https://a/3?q=a;rel=next>; rel="next", <https://a/9>; rel="last""#;
         assert_eq!(next_page([link]), Some("https://a/3?q=a;rel=next"));
         assert_eq!(next_page([r"<https://a/1>; rel=prev", "<https://a/3>; title=x; REL=next"]), Some("https://a/3"));
         for none in ["", "<https://a/9>; rel=\"last\"", "<https://a/9; rel=\"next\"", "rel=next"] {

@@ -19,13 +19,13 @@ pub enum Kind {
     /// It is not there, or the token may not know that it is.
     NotFound,
     /// GitHub understood and refused.
-    Unprocessable,
+    Refused,
     /// It collides with what is there.
     Conflict,
     /// GitHub asks to wait for longer than there is patience.
     RateLimited,
     /// GitHub cannot be reached, or fails.
-    Unavailable,
+    Unreachable,
     /// What came back is no answer of GitHub's API.
     Malformed,
     /// There is more than GitHub tells, so that no sure answer can be given.
@@ -62,14 +62,15 @@ impl ForgeError {
             401 => Kind::Unauthorised,
             403 | 451 => Kind::Forbidden,
             404 | 410 => Kind::NotFound,
-            400 | 413 | 422 => Kind::Unprocessable,
+            400 | 413 | 422 => Kind::Refused,
             409 => Kind::Conflict,
             429 => Kind::RateLimited,
-            500..=599 => Kind::Unavailable,
+            500..=599 => Kind::Unreachable,
             _ => Kind::Malformed,
         };
         let shown = format!("{status}");
-        let message = said(body).map_or_else(|| shown.clone(), |said| format!("{} ({})", words(&said), status.as_u16()));
+        let message =
+            said(body).map_or_else(|| shown.clone(), |said| format!("{} ({})", words(&said), status.as_u16()));
         Self::new(kind, operation, message)
     }
 
@@ -95,10 +96,10 @@ impl ForgeError {
                 format!("it is gone, or the token may not see it: the job needs `permissions: {permission}`")
             }
             (Kind::Forbidden | Kind::NotFound, Permission::None) => "use another token".to_owned(),
-            (Kind::Unprocessable, _) => "GitHub says above what it does not take".to_owned(),
+            (Kind::Refused, _) => "GitHub says above what it does not take".to_owned(),
             (Kind::Conflict | Kind::Incomplete, _) => "run it again".to_owned(),
             (Kind::RateLimited, _) => "run it again later, or with a token that is used less".to_owned(),
-            (Kind::Unavailable, _) => {
+            (Kind::Unreachable, _) => {
                 "run it again; if it stays so, look at the state of the server or of the network".to_owned()
             }
             (Kind::Malformed, _) => {
@@ -118,7 +119,7 @@ impl ForgeError {
         if self.kind == Kind::Forbidden && says("saml") {
             return Some("authorise the token for the organisation's single sign-on");
         }
-        if self.operation == REQUEST_REVIEWERS && self.kind == Kind::Unprocessable {
+        if self.operation == REQUEST_REVIEWERS && self.kind == Kind::Refused {
             if says("could not resolve to a node") {
                 return Some(
                     "a workflow's token cannot ask a team for a review: give a token that may read the organisation, \
@@ -192,18 +193,18 @@ mod tests {
     fn every_status_is_of_a_kind() {
         let kinds = [
             (301, Kind::Malformed),
-            (400, Kind::Unprocessable),
+            (400, Kind::Refused),
             (401, Kind::Unauthorised),
             (403, Kind::Forbidden),
             (404, Kind::NotFound),
             (409, Kind::Conflict),
             (410, Kind::NotFound),
             (418, Kind::Malformed),
-            (422, Kind::Unprocessable),
+            (422, Kind::Refused),
             (429, Kind::RateLimited),
             (451, Kind::Forbidden),
-            (500, Kind::Unavailable),
-            (503, Kind::Unavailable),
+            (500, Kind::Unreachable),
+            (503, Kind::Unreachable),
         ];
         for (status, kind) in kinds {
             let error = answered(PULL_REQUEST, status, "<html>");

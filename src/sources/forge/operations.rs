@@ -45,9 +45,10 @@ operations! {
     REPOSITORY: "read the repository", Workflow("contents: read"), Again;
     PULL_REQUEST: "read the pull request", Workflow("pull-requests: read"), Again;
     PULL_REQUESTS: "list the pull requests", Workflow("pull-requests: read"), Again;
+    PULL_REQUESTS_OF: "find the pull requests of a commit", Workflow("pull-requests: read"), Again;
     REVIEWS: "read the reviews", Workflow("pull-requests: read"), Again;
     COMMITS: "read the commits of the pull request", Workflow("pull-requests: read"), Again;
-    COMPARISON: "compare the pull request with its base", Workflow("contents: read"), Again;
+    COMPARISON: "read the commits between the base and the head", Workflow("contents: read"), Again;
     REQUESTED: "read who is asked to review", Workflow("pull-requests: read"), Again;
     // A second request for the same people changes nothing.
     REQUEST_REVIEWERS: "ask for reviews", Workflow("pull-requests: write"), Again;
@@ -58,9 +59,9 @@ operations! {
     CREATE_COMMENT: "write a comment", Workflow("pull-requests: write"), AfterLooking;
     UPDATE_COMMENT: "change a comment", Workflow("pull-requests: write"), Again;
     DELETE_COMMENT: "delete a comment", Workflow("pull-requests: write"), Again;
-    // Labels are a set.
-    ADD_LABELS: "add labels", Workflow("pull-requests: write"), Again;
-    SET_LABELS: "set the labels", Workflow("pull-requests: write"), Again;
+    // Labels are a set. One that the repository does not have yet is made by adding it.
+    ADD_LABEL: "add a label", Workflow("pull-requests: write"), Again;
+    REMOVE_LABEL: "take a label away", Workflow("pull-requests: write"), Again;
     STATUSES: "read the statuses of a commit", Workflow("statuses: read"), Again;
     // The last status of a context counts, and a second one that says the same changes nothing.
     SET_STATUS: "set the status of a commit", Workflow("statuses: write"), Again;
@@ -69,7 +70,4 @@ operations! {
     UPDATE_CHECK_RUN: "change a check run", Workflow("checks: write"), Again;
     // Annotations add up: a batch that is sent twice stands there twice.
     ADD_ANNOTATIONS: "add annotations to a check run", Workflow("checks: write"), AfterLooking;
-    ISSUES: "list the issues", Workflow("issues: read"), Again;
-    CREATE_ISSUE: "open an issue", Workflow("issues: write"), AfterLooking;
-    UPDATE_ISSUE: "change an issue", Workflow("issues: write"), Again;
 }

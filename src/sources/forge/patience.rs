@@ -53,6 +53,8 @@ pub(super) enum Outcome {
     Unsent(String),
     /// It was sent, or may have been, and no whole answer came back.
     Lost(String),
+    /// It was carried out, and nobody can read what came back.
+    Garbled(String),
     /// It is sent to nobody: an answer led where no token may go.
     Refused(String),
 }
@@ -77,7 +79,7 @@ impl Patience {
         let (pause, limited, unsure) = match outcome {
             Outcome::Refused(_) => return Next::Take,
             Outcome::Unsent(_) => (self.backoff(attempt), false, false),
-            Outcome::Lost(_) => (self.backoff(attempt), false, true),
+            Outcome::Lost(_) | Outcome::Garbled(_) => (self.backoff(attempt), false, true),
             Outcome::Answered { status, headers, body } => {
                 if let Some(asked) = limited(*status, headers, body) {
                     // A request over the limit is turned away, never carried out.
@@ -146,7 +148,7 @@ fn between(from: Timestamp, to: Timestamp) -> Option<Duration> {
 }
 
 /// When an answer was given, by the server's clock.
-pub(super) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
     moment(header(headers, "date")?)
 }
 
@@ -197,6 +199,7 @@ mod tests {
         let cases = [
             (Outcome::Unsent(String::new()), false),
             (Outcome::Lost(String::new()), true),
+            (Outcome::Garbled(String::new()), true),
             (answered(502, &[], ""), true),
             (answered(429, &[], ""), false),
         ];
@@ -220,7 +223,10 @@ mod tests {
         assert_eq!(again(answered(403, &[("retry-after", "3")], ""), 1), wait(3, true, false));
         let dated = [date, ("retry-after", "Fri, 20 Nov 2026 12:00:09 GMT")];
         assert_eq!(again(answered(403, &dated, ""), 1), wait(9, true, false));
-        assert_eq!(again(answered(403, &[date, zero, ("x-ratelimit-reset", &reset(40))], ""), 1), wait(41, true, false));
+        assert_eq!(
+            again(answered(403, &[date, zero, ("x-ratelimit-reset", &reset(40))], ""), 1),
+            wait(41, true, false)
+        );
         // A reset that has passed, and one that says nothing.
         assert_eq!(again(answered(403, &[date, zero, ("x-ratelimit-reset", &reset(-9))], ""), 1), wait(1, true, false));
         assert_eq!(again(answered(403, &[zero, ("x-ratelimit-reset", "soon")], ""), 1), wait(60, true, false));
@@ -229,7 +235,10 @@ mod tests {
         assert_eq!(again(answered(429, &[], ""), 1), wait(60, true, false));
         // An hour is more than there is patience for, and so is the last minute.
         assert_eq!(again(answered(403, &[("retry-after", "3600")], ""), 1), Next::GiveUp { unsure: false });
-        assert_eq!(again(answered(429, &[("retry-after", &u64::MAX.to_string())], ""), 1), Next::GiveUp { unsure: false });
+        assert_eq!(
+            again(answered(429, &[("retry-after", &u64::MAX.to_string())], ""), 1),
+            Next::GiveUp { unsure: false }
+        );
         let spent = Duration::from_secs(295);
         let outcome = answered(429, &[("retry-after", "6")], "");
         assert_eq!(patience().next(&outcome, Repeat::Again, 1, spent), Next::GiveUp { unsure: false });

@@ -11,8 +11,8 @@ use std::time::Duration;
 use http::header::{ACCEPT, LINK, LOCATION};
 use http::{HeaderMap, Method, Uri};
 use http_body_util::{BodyExt, Limited};
-use jiff::Timestamp;
 use octocrab::Octocrab;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -20,12 +20,14 @@ use url::Url;
 use super::address::{Root, next_page};
 use super::error::{ForgeError, Kind, Result};
 use super::operations::Operation;
-use super::patience::{Next, Outcome, Patience, limited, server_time};
+use super::patience::{Next, Outcome, Patience, limited};
 use super::secret::Secret;
 use crate::error::Error;
 
 /// More than any answer has: a page of a hundred comments at their longest is 7 MB.
 const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// More than all pages of a list hold together.
+const LONGEST_LIST: usize = 4 * LONGEST_ANSWER;
 /// A list of more pages than this is cut nowhere else, and read by nobody.
 const MOST_PAGES: usize = 100;
 /// A repository that was renamed leads to where it is now.
@@ -59,7 +61,6 @@ pub(super) struct Wire {
     pub(super) root: Root,
     patience: Patience,
     waited: Cell<Duration>,
-    last_answer: Cell<Option<Timestamp>>,
     progress: Box<dyn Fn(&str)>,
 }
 
@@ -70,6 +71,7 @@ pub(super) struct Answer {
     pub(super) value: Value,
     from: Url,
     headers: HeaderMap,
+    bytes: usize,
 }
 
 impl Wire {
@@ -102,7 +104,6 @@ impl Wire {
             organisation: other,
             secrets: std::iter::once(repository).chain(organisation).collect(),
             waited: Cell::default(),
-            last_answer: Cell::default(),
             runtime,
             root,
             patience,
@@ -129,50 +130,61 @@ impl Wire {
             })
         };
         let mut attempt = 1;
+        // What was lost once may arrive late: it is looked for before every further attempt.
+        let mut doubtful = false;
         loop {
             let outcome = self.send(request);
-            let repeat = request.operation.repeat;
-            match self.patience.next(&outcome, repeat, attempt, self.waited.get()) {
+            let next = self.patience.next(&outcome, request.operation.repeat, attempt, self.waited.get());
+            let (pause, unsure) = match next {
                 Next::Take => return self.settle(request, outcome).and_then(read),
-                Next::GiveUp { unsure } => {
-                    let failure = self.failure(request, &outcome);
-                    let found = if unsure { look(&failure)? } else { None };
-                    return found.ok_or(failure);
-                }
-                Next::Wait { pause, limited, unsure } => {
-                    let failure = self.failure(request, &outcome);
-                    self.pause(pause, limited, &failure);
-                    if let Some(found) = if unsure { look(&failure)? } else { None } {
-                        return Ok(found);
-                    }
-                }
+                Next::GiveUp { unsure } => (None, unsure),
+                Next::Wait { pause, limited, unsure } => (Some((pause, limited)), unsure),
+            };
+            doubtful |= unsure;
+            let failure = self.failure(request, &outcome);
+            if let Some((pause, limited)) = pause {
+                self.pause(pause, limited, &failure);
+            }
+            if let Some(found) = if doubtful { look(&failure)? } else { None } {
+                return Ok(found);
+            }
+            if pause.is_none() {
+                return Err(failure);
             }
             attempt += 1;
         }
     }
 
     /// All things of a list, page after page; `within` names the key of the list in a page that is no list itself.
-    pub(super) fn pages(&self, mut request: Request, within: Option<&str>) -> Result<Vec<Value>> {
-        let mut things = Vec::new();
+    /// Without `most`, what is not whole is an error.
+    pub(super) fn pages(&self, mut request: Request, within: Option<&str>, most: Option<usize>) -> Result<Vec<Value>> {
+        let (mut things, mut bytes) = (Vec::new(), 0);
         for _ in 0..MOST_PAGES {
             let answer = self.ask(&request)?;
+            bytes += answer.bytes;
+            if bytes > LONGEST_LIST {
+                break;
+            }
             let next = answer.next(&self.root);
             let mut page = answer.value;
-            let list = within.map_or(Some(&mut page), |key| page.get_mut(key)).and_then(Value::as_array_mut);
+            let list = match within {
+                Some(key) => page.get_mut(key),
+                None => Some(&mut page),
+            };
+            let list = list.and_then(Value::as_array_mut);
             let malformed = |message: &str| ForgeError::new(Kind::Malformed, request.operation, message);
             things.append(list.ok_or_else(|| malformed("the answer is no list"))?);
+            if let Some(most) = most.filter(|most| things.len() >= *most) {
+                things.truncate(most);
+                return Ok(things);
+            }
             match next.map_err(|reason| malformed(&reason))? {
                 Some(next) => request.place = next,
                 None => return Ok(things),
             }
         }
-        let message = format!("there are more than {MOST_PAGES} pages of it");
+        let message = format!("there is more of it than {MOST_PAGES} pages, or than anybody writes");
         Err(ForgeError::new(Kind::Incomplete, request.operation, message))
-    }
-
-    /// The latest time that the server has told. It is never later than now, whatever our own clock says.
-    pub(super) const fn last_answer(&self) -> Option<Timestamp> {
-        self.last_answer.get()
     }
 
     pub(super) const fn may_read_organisations(&self) -> bool {
@@ -201,9 +213,6 @@ impl Wire {
                 tokio::time::timeout(within, self.exchange(request, &place)).await.unwrap_or_else(late)
             });
             let Outcome::Answered { status, headers, .. } = &outcome else { return outcome };
-            if let Some(time) = server_time(headers) {
-                self.last_answer.set(Some(time));
-            }
             // What writes must not become something that reads.
             let leads = match status.as_u16() {
                 301 | 302 => request.method == Method::GET,
@@ -242,7 +251,12 @@ impl Wire {
         };
         match Limited::new(body, LONGEST_ANSWER).collect().await {
             Ok(body) => {
-                Outcome::Answered { status: parts.status, headers: parts.headers, body: body.to_bytes().to_vec() }
+                let body = body.to_bytes().to_vec();
+                let whole = body.is_empty() || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+                if parts.status.is_success() && !whole {
+                    return Outcome::Garbled("what came back is no JSON".to_owned());
+                }
+                Outcome::Answered { status: parts.status, headers: parts.headers, body }
             }
             Err(error) => Outcome::Lost(cause(error.as_ref())),
         }
@@ -252,14 +266,9 @@ impl Wire {
     fn settle(&self, request: &Request, outcome: Outcome) -> Result<Answer> {
         match outcome {
             Outcome::Answered { status, headers, body } if status.is_success() => {
-                let from = request.place.clone();
-                if body.is_empty() {
-                    return Ok(Answer { value: Value::Null, from, headers });
-                }
-                let value = serde_json::from_slice(&body).map_err(|_| {
-                    ForgeError::new(Kind::Malformed, request.operation, "what came back is no JSON")
-                })?;
-                Ok(Answer { value, from, headers })
+                // What is no JSON has not come as far as this.
+                let value = serde_json::from_slice(&body).unwrap_or_default();
+                Ok(Answer { value, from: request.place.clone(), headers, bytes: body.len() })
             }
             outcome => Err(self.failure(request, &outcome)),
         }
@@ -277,9 +286,11 @@ impl Wire {
             }
             Outcome::Unsent(reason) | Outcome::Lost(reason) => {
                 let message = format!("{} does not answer: {reason}", self.root.as_str());
-                ForgeError::new(Kind::Unavailable, request.operation, masked(&message))
+                ForgeError::new(Kind::Unreachable, request.operation, masked(&message))
             }
-            Outcome::Refused(reason) => ForgeError::new(Kind::Malformed, request.operation, masked(reason)),
+            Outcome::Refused(reason) | Outcome::Garbled(reason) => {
+                ForgeError::new(Kind::Malformed, request.operation, masked(reason))
+            }
         }
     }
 
@@ -297,10 +308,14 @@ impl Answer {
 
 /// Whether a request failed before there was anybody to send it to.
 fn was_unsent(error: &octocrab::Error) -> bool {
-    let first: Option<&(dyn std::error::Error + 'static)> = error.source();
-    std::iter::successors(first, |error| error.source())
-        .filter_map(|error| error.downcast_ref::<hyper_util::client::legacy::Error>())
-        .any(hyper_util::client::legacy::Error::is_connect)
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        if error.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|error| error.is_connect()) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// What is at the bottom of a failure.
