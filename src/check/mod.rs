@@ -10,7 +10,7 @@ mod tracing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{Aspect, Difference, additional, align, begin_run, compare, missing};
-use crate::config::Config;
+use crate::config::{Config, Policy};
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
@@ -177,10 +177,23 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     if ownerless {
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
-    let hearing = assembly.map(|assembly| hear(&assessments, &assembly, &config.policy));
-    let decision = decide(&assessments, &problems, hearing.as_ref());
+    let decision = decide(&assessments, &problems, None);
     let silenced = all - assessments.len();
-    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing }
+    let hearing = None;
+    let report = Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing };
+    match assembly {
+        Some(assembly) => report.heard(&assembly, &config.policy),
+        None => report,
+    }
+}
+
+impl Report {
+    /// The verdict once those who are asked have been heard. Whoever was heard before is not any more.
+    #[must_use]
+    pub fn heard(self, assembly: &Assembly, policy: &Policy) -> Self {
+        let hearing = hear(&self.assessments, assembly, policy);
+        Self { decision: decide(&self.assessments, &self.problems, Some(&hearing)), hearing: Some(hearing), ..self }
+    }
 }
 
 /// The contracts that differ: of the others nothing was asked.

@@ -81,6 +81,9 @@ pub struct Voice {
     pub scope: Scope,
     /// Where it was said if not here, such as `pull request #7`.
     pub elsewhere: Option<String>,
+    /// Whether they wrote part of what they speak of, where that was another change: of this one,
+    /// [`Assembly::contributors`] says it.
+    pub wrote_it: bool,
     /// A page that shows it.
     pub url: Option<String>,
     /// The only team it is meant for, where that was said.
@@ -205,7 +208,7 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     if voice.stance == Stance::Objects {
         return Heard::Objection;
     }
-    if !policy.consent.contributors_may_approve && is_contributor(who, assembly) {
+    if !policy.consent.contributors_may_approve && is_contributor(who, voice, assembly) {
         return Heard::Aside(Reason::Contributor);
     }
     match &voice.scope {
@@ -214,8 +217,12 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     }
 }
 
-fn is_contributor(who: &Person, assembly: &Assembly) -> bool {
-    assembly.contributors.iter().any(|other| other.is(who))
+/// Somebody who wrote another part of a promotion may well have agreed to this one where it was proposed first.
+fn is_contributor(who: &Person, voice: &Voice, assembly: &Assembly) -> bool {
+    match voice.elsewhere {
+        Some(_) => voice.wrote_it,
+        None => assembly.contributors.iter().any(|other| other.is(who)),
+    }
 }
 
 /// Seats everybody who is willing, and counts what is missing then.
@@ -270,13 +277,13 @@ fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy:
     let group = policy.consent.break_glass.as_ref()?;
     let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
     let mut people: Vec<(Person, String)> = Vec::new();
-    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees && voice.elsewhere.is_none()) {
+    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees) {
         let (Some(who), Some(why), Scope::Findings(seen)) = (&voice.who, &voice.emergency, &voice.scope) else {
             continue;
         };
         let may = assembly.roll.membership(&group.team, who) == Membership::Member
             && !who.is_bot
-            && !is_contributor(who, assembly)
+            && !is_contributor(who, voice, assembly)
             && missing.iter().all(|one| seen.contains_key(*one))
             && !people.iter().any(|(other, _)| other.is(who));
         if may {

@@ -8,21 +8,22 @@ use std::collections::BTreeMap;
 use crate::check::check;
 use crate::error::Result;
 use crate::gate::consent::Scope;
-use crate::sources::git::{Repository, Revision};
+use super::archive::Archive;
+use crate::sources::git::Revision;
 use crate::sources::load::load;
 
 /// Judges commits of the past, each once.
 pub(super) struct Past<'a> {
-    repository: &'a Repository,
+    archive: &'a Archive,
     /// The directory that is checked, below the top of the repository.
-    prefix: &'a str,
+    prefix: String,
     today: String,
     known: BTreeMap<(String, String), Scope>,
 }
 
 impl<'a> Past<'a> {
-    pub(super) const fn new(repository: &'a Repository, prefix: &'a str, today: String) -> Self {
-        Self { repository, prefix, today, known: BTreeMap::new() }
+    pub(super) const fn new(archive: &'a Archive, prefix: String, today: String) -> Self {
+        Self { archive, prefix, today, known: BTreeMap::new() }
     }
 
     /// The findings that were there at `commit`, proposed to `base`.
@@ -37,9 +38,10 @@ impl<'a> Past<'a> {
     }
 
     fn judge(&self, commit: &str, base: &Revision) -> Result<Scope> {
-        let head = self.repository.resolve(commit)?;
-        let base = self.repository.merge_base(&head, base)?;
-        let (base, head) = (self.repository.tree(&base, self.prefix)?, self.repository.tree(&head, self.prefix)?);
+        let head = self.archive.commit(commit)?;
+        let base = self.archive.merge_base(&head, base)?;
+        let repository = &self.archive.repository;
+        let (base, head) = (repository.tree(&base, &self.prefix)?, repository.tree(&head, &self.prefix)?);
         let loaded = load(&base, &head, "", self.today.clone())?;
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         Ok(Scope::of(&report.assessments))

@@ -37,6 +37,22 @@ impl Repository {
         Ok(false)
     }
 
+    /// The messages of the commits of `head` that `base` does not hold, the newest first.
+    ///
+    /// # Errors
+    /// If history cannot be read.
+    pub fn messages(&self, base: &Revision, head: &Revision) -> Result<Vec<String>> {
+        let failed = |error: &dyn std::fmt::Display| self.unreadable(head, error);
+        let walk = self.repo.rev_walk([head.id]).with_hidden([base.id]).all().map_err(|error| failed(&error))?;
+        let mut messages = Vec::new();
+        for commit in walk {
+            let id = commit.map_err(|error| failed(&error))?.id;
+            let commit = self.repo.find_commit(id).map_err(|error| failed(&error))?;
+            messages.push(commit.message_raw().map_err(|error| failed(&error))?.to_string());
+        }
+        Ok(messages)
+    }
+
     /// The newest commit that both revisions come from.
     ///
     /// # Errors
