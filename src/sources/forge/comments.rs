@@ -8,7 +8,8 @@ use serde_json::json;
 use super::Forge;
 use super::error::{Kind, Result};
 use super::operations::{COMMENTS, CREATE_COMMENT, DELETE_COMMENT, UPDATE_COMMENT};
-use super::reader::{Account, Reader, read_all};
+use super::reader::{Reader, read_all};
+use crate::gate::people::Person;
 
 /// A comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct Comment {
     /// Its number.
     pub id: u64,
     /// Who wrote it; `None` where the account is gone.
-    pub author: Option<Account>,
+    pub author: Option<Person>,
     /// The short name of the App that wrote it, if one did: `github-actions` for a workflow.
     pub app: Option<String>,
     /// Its text.

@@ -8,8 +8,9 @@ use serde_json::json;
 use super::Forge;
 use super::error::{ForgeError, Kind, Result};
 use super::operations::{ADD_LABEL, MEMBERSHIP, REMOVE_LABEL, REQUEST_REVIEWERS, REQUESTED, TEAM, WHO_AM_I};
-use super::reader::{Account, Reader};
+use super::reader::Reader;
 use super::transport::Voice;
+use crate::gate::people::{Membership, Person};
 
 /// A team of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,31 +25,18 @@ pub struct Team {
     pub parent: Option<String>,
 }
 
-/// Whether somebody is in a team. Members of teams below it are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Membership {
-    /// They are.
-    Member,
-    /// They were invited and have not accepted.
-    Pending,
-    /// They are not: the team can be seen, and they are not in it.
-    NotMember,
-    /// It cannot be told, for this reason. It may hold GitHub's words: escape it.
-    Unknown(String),
-}
-
 /// Who is asked for a review and has not given one yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requested {
     /// People.
-    pub people: Vec<Account>,
+    pub people: Vec<Person>,
     /// Teams.
     pub teams: Vec<Team>,
 }
 
 impl Forge {
     /// Whose token this is; `None` for that of a workflow or of an App, which GitHub does not tell.
-    pub fn who_am_i(&self) -> Result<Option<Account>> {
+    pub fn who_am_i(&self) -> Result<Option<Person>> {
         match self.wire.ask(&self.anywhere(WHO_AM_I, Voice::Repository, Method::GET, &["user"])?) {
             Ok(answer) => Ok(Reader::new(&answer.value, WHO_AM_I).account("")),
             Err(error) if error.kind == Kind::Forbidden => Ok(None),
@@ -68,7 +56,7 @@ impl Forge {
         team
     }
 
-    /// Whether somebody is in a team.
+    /// Whether somebody is in a team, or in one below it: outside only if the team can be seen and does not have them.
     pub fn membership(&self, organisation: &str, slug: &str, login: &str) -> Membership {
         let place = ["orgs", organisation, "teams", slug, "memberships", login];
         let asked = self.anywhere(MEMBERSHIP, Voice::Organisation, Method::GET, &place);
@@ -76,7 +64,7 @@ impl Forge {
         match asked.and_then(|request| self.wire.ask(&request)) {
             Ok(answer) => match Reader::new(&answer.value, MEMBERSHIP).text("/state").as_deref() {
                 Some("active") => Membership::Member,
-                Some("pending") => Membership::Pending,
+                Some("pending") => Membership::Invited,
                 state => Membership::Unknown(format!(
                     "GitHub gives the membership a state that is not known here: {}",
                     state.unwrap_or("none at all")
@@ -84,7 +72,7 @@ impl Forge {
             },
             // GitHub says the same of a team that the token may not see.
             Err(error) if error.kind == Kind::NotFound => match self.team(organisation, slug) {
-                Ok(_) => Membership::NotMember,
+                Ok(_) => Membership::Outside,
                 Err(error) => unknown(&error),
             },
             Err(error) => unknown(&error),
@@ -101,8 +89,8 @@ impl Forge {
         Ok(Requested { people, teams })
     }
 
-    /// Asks people and teams for a review: all of them, or, if GitHub does not take one, none. Teams are asked with the
-    /// token for teams where there is one, for a workflow's token cannot.
+    /// Asks people and teams for a review. Of the people, GitHub takes all or none, and so it does of the teams. Teams are
+    /// asked with the token for teams where there is one, for a workflow's token cannot.
     pub fn request_reviewers(&self, number: u64, people: &[String], teams: &[String]) -> Result<()> {
         let place = ["pulls", &number.to_string(), "requested_reviewers"];
         for (names, key, voice) in
@@ -111,7 +99,15 @@ impl Forge {
             if !names.is_empty() {
                 let mut request = self.about(REQUEST_REVIEWERS, Method::POST, &place)?.saying(json!({ key: names }));
                 request.voice = voice;
-                self.wire.ask(&request)?;
+                let asked = self.wire.ask(&request);
+                let closed = |error: &ForgeError| matches!(error.kind, Kind::Forbidden | Kind::NotFound);
+                // The token for teams may be good for reading alone.
+                if voice == Voice::Organisation && self.has_team_token() && asked.as_ref().is_err_and(closed) {
+                    request.voice = Voice::Repository;
+                    self.wire.ask(&request)?;
+                } else {
+                    asked?;
+                }
             }
         }
         Ok(())

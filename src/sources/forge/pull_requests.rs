@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::Forge;
 use super::error::{ForgeError, Kind, Result};
 use super::operations::{COMMITS, COMPARISON, PULL_REQUEST, PULL_REQUESTS, PULL_REQUESTS_OF, REVIEWS};
-use super::reader::{Account, Reader, read_all};
+use super::reader::{Reader, read_all};
+use crate::gate::people::Person;
 
 /// A pull request. What only a single one tells is `None` in lists: how many commits and files it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct PullRequest {
     /// Whether it is not meant to be merged yet.
     pub is_draft: bool,
     /// Who opened it; `None` where the account is gone.
-    pub author: Option<Account>,
+    pub author: Option<Person>,
     /// Where it goes.
     pub base: Branch,
     /// What it brings.
@@ -72,7 +73,7 @@ pub struct Review {
     /// Its number: a later one is greater.
     pub id: u64,
     /// Who gave it; `None` where the account is gone.
-    pub author: Option<Account>,
+    pub author: Option<Person>,
     /// What it says.
     pub state: ReviewState,
     /// The commit it was given on; `None` where GitHub no longer knows.
@@ -121,7 +122,7 @@ pub struct Commit {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signature {
     /// The account that GitHub finds by the address; `None` where it finds none.
-    pub account: Option<Account>,
+    pub account: Option<Person>,
     /// The name: whatever its author wrote there.
     pub name: Option<String>,
     /// The address: whatever its author wrote there.

@@ -6,17 +6,7 @@ use serde_json::Value;
 
 use super::error::{ForgeError, Kind, Result};
 use super::operations::Operation;
-
-/// An account of GitHub's: a person, or a machine.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Account {
-    /// The name, as GitHub writes it. Names compare without case, and may change.
-    pub login: String,
-    /// What never changes.
-    pub id: Option<u64>,
-    /// Whether it is a machine's.
-    pub is_bot: bool,
-}
+use crate::gate::people::Person;
 
 /// A value of an answer, and which answer it is of.
 #[derive(Debug, Clone, Copy)]
@@ -47,11 +37,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The account; `None` where it was deleted, or is not known.
-    pub(super) fn account(&self, pointer: &str) -> Option<Account> {
+    pub(super) fn account(&self, pointer: &str) -> Option<Person> {
         let account = Self::new(self.value.pointer(pointer)?, self.operation);
         let login = account.text("/login")?;
         let is_bot = account.text("/type").is_some_and(|kind| kind == "Bot") || login.ends_with("[bot]");
-        Some(Account { id: account.number("/id"), login, is_bot })
+        Some(Person { id: account.number("/id"), login, is_bot })
     }
 
     pub(super) fn each(&self, pointer: &str) -> impl Iterator<Item = Reader<'a>> {
@@ -97,7 +87,7 @@ mod tests {
             "deleted": null, "empty": {}, "strange": 3,
         });
         let reader = Reader::new(&value, COMMENTS);
-        let account = |login: &str, id, is_bot| Some(Account { login: login.to_owned(), id, is_bot });
+        let account = |login: &str, id, is_bot| Some(Person { login: login.to_owned(), id, is_bot });
         assert_eq!(reader.account("/person"), account("Mara", Some(7), false));
         assert_eq!(reader.account("/app"), account("renovate", None, true));
         assert_eq!(reader.account("/old"), account("dependabot[bot]", None, true));

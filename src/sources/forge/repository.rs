@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::Forge;
 use super::error::Result;
 use super::operations::{REPOSITORY, SET_STATUS, STATUSES};
-use super::reader::{Account, Reader, read_all};
+use super::reader::{Reader, read_all};
+use crate::gate::people::Person;
 
 /// What GitHub says about the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Repository {
     /// `owner/name`, as it is called today.
     pub full_name: String,
     /// Whose it is.
-    pub owner: Option<Account>,
+    pub owner: Option<Person>,
     /// Whether an organisation owns it: only those have teams.
     pub is_of_organisation: bool,
     /// The branch that a clone stands on.
@@ -56,7 +57,7 @@ pub struct Status {
     /// Where more is said.
     pub target_url: Option<String>,
     /// Who set it.
-    pub creator: Option<Account>,
+    pub creator: Option<Person>,
     /// When it was set.
     pub created_at: Option<Timestamp>,
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, LINK, LOCATION};
 use http::{HeaderMap, Method, Uri};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use octocrab::Octocrab;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -258,6 +258,8 @@ impl Wire {
                 }
                 Outcome::Answered { status: parts.status, headers: parts.headers, body }
             }
+            // It would be as long a second time.
+            Err(error) if error.is::<LengthLimitError>() => Outcome::Refused("the answer is too long".to_owned()),
             Err(error) => Outcome::Lost(cause(error.as_ref())),
         }
     }
