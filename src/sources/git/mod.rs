@@ -6,6 +6,7 @@ mod history;
 mod index;
 mod merge;
 mod people;
+mod process;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -14,10 +15,10 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use crate::error::{Error, Result};
-pub use fetch::Remote;
 pub use index::Index;
 pub use merge::{Conflict, Merge, Merged};
 pub use people::{Contribution, Signature};
+pub use process::Remote;
 pub use tree::GitTree;
 
 /// A git repository, found from any directory inside it, linked worktrees included.
