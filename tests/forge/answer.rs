@@ -94,8 +94,7 @@ impl Answer {
     pub fn invalid(resource: &str, field: &str, message: &str) -> Self {
         let mut answer = Self::refused(422, "Validation Failed");
         if let Some(body) = &mut answer.body {
-            body["errors"] =
-                json!([{ "resource": resource, "field": field, "code": "custom", "message": message }]);
+            body["errors"] = json!([{ "resource": resource, "field": field, "code": "custom", "message": message }]);
         }
         answer
     }

@@ -100,9 +100,11 @@ impl State {
     pub fn has_commit(&self, sha: &str) -> bool {
         sha.len() == 40
             && (self.given_commit(sha).is_some()
-                || self.issues.values().filter_map(|issue| issue.pull.as_ref()).any(|pull| {
-                    [&pull.head_at, &pull.base_at].into_iter().flatten().any(|known| known == sha)
-                })
+                || self
+                    .issues
+                    .values()
+                    .filter_map(|issue| issue.pull.as_ref())
+                    .any(|pull| [&pull.head_at, &pull.base_at].into_iter().flatten().any(|known| known == sha))
                 || self.resolve(sha).is_some())
     }
 
@@ -165,8 +167,7 @@ impl State {
 
 fn read(entry: &str) -> Commit {
     let parts: Vec<&str> = entry.split('\u{1f}').collect();
-    let [sha, parents, tree, name, email, date, committer, committer_email, committer_date, message] = parts[..]
-    else {
+    let [sha, parents, tree, name, email, date, committer, committer_email, committer_date, message] = parts[..] else {
         panic!("git log printed {entry:?}")
     };
     let signature =

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shapes::{node, time, with};
-use super::state::{CheckRun, Team, State};
+use super::state::{CheckRun, State, Team};
 
 impl State {
     /// A pull request as it stands in lists.
@@ -82,24 +82,32 @@ impl State {
             Some(true) => "clean",
             Some(false) => "dirty",
         };
-        with(self.pull_simple(number), json!({
-            "merged": pull.merged,
-            "mergeable": pull.mergeable,
-            "rebaseable": pull.mergeable,
-            "mergeable_state": state,
-            "merged_by": if pull.merged { self.user(issue.author) } else { Value::Null },
-            "comments": issue.comments.len(),
-            "review_comments": 0,
-            "maintainer_can_modify": false,
-            "commits": self.commits_of(number).len(),
-            "additions": added,
-            "deletions": removed,
-            "changed_files": files,
-        }))
+        with(
+            self.pull_simple(number),
+            json!({
+                "merged": pull.merged,
+                "mergeable": pull.mergeable,
+                "rebaseable": pull.mergeable,
+                "mergeable_state": state,
+                "merged_by": if pull.merged { self.user(issue.author) } else { Value::Null },
+                "comments": issue.comments.len(),
+                "review_comments": 0,
+                "maintainer_can_modify": false,
+                "commits": self.commits_of(number).len(),
+                "additions": added,
+                "deletions": removed,
+                "changed_files": files,
+            }),
+        )
     }
 
     pub fn requested_teams(&self, number: u64) -> Vec<Value> {
-        self.pull(number).requested_teams.iter().filter_map(|slug| self.teams.get(slug)).map(|team| self.team(team)).collect()
+        self.pull(number)
+            .requested_teams
+            .iter()
+            .filter_map(|slug| self.teams.get(slug))
+            .map(|team| self.team(team))
+            .collect()
     }
 
     pub fn check_run(&self, run: &CheckRun) -> Value {
@@ -195,36 +203,39 @@ impl State {
     pub fn team_full(&self, team: &Team) -> Value {
         let login = self.owner_login();
         let organisation = format!("{}/orgs/{login}", self.api);
-        with(self.team(team), json!({
-            "created_at": "2021-01-02T03:04:05Z",
-            "updated_at": "2026-01-02T03:04:05Z",
-            "members_count": team.members.values().filter(|(_, state)| *state == "active").count(),
-            "repos_count": 1,
-            "organization": {
-                "login": login,
-                "id": self.owner,
-                "node_id": node("O", self.owner),
-                "url": organisation,
-                "repos_url": format!("{organisation}/repos"),
-                "events_url": format!("{organisation}/events"),
-                "hooks_url": format!("{organisation}/hooks"),
-                "issues_url": format!("{organisation}/issues"),
-                "members_url": format!("{organisation}/members{{/member}}"),
-                "public_members_url": format!("{organisation}/public_members{{/member}}"),
-                "avatar_url": format!("https://avatars.githubusercontent.com/u/{}?v=4", self.owner),
-                "description": null,
-                "html_url": format!("{}/{login}", self.server),
-                "has_organization_projects": true,
-                "has_repository_projects": true,
-                "public_repos": 1,
-                "public_gists": 0,
-                "followers": 0,
-                "following": 0,
-                "type": "Organization",
-                "created_at": "2019-01-02T03:04:05Z",
+        with(
+            self.team(team),
+            json!({
+                "created_at": "2021-01-02T03:04:05Z",
                 "updated_at": "2026-01-02T03:04:05Z",
-                "archived_at": null,
-            },
-        }))
+                "members_count": team.members.values().filter(|(_, state)| *state == "active").count(),
+                "repos_count": 1,
+                "organization": {
+                    "login": login,
+                    "id": self.owner,
+                    "node_id": node("O", self.owner),
+                    "url": organisation,
+                    "repos_url": format!("{organisation}/repos"),
+                    "events_url": format!("{organisation}/events"),
+                    "hooks_url": format!("{organisation}/hooks"),
+                    "issues_url": format!("{organisation}/issues"),
+                    "members_url": format!("{organisation}/members{{/member}}"),
+                    "public_members_url": format!("{organisation}/public_members{{/member}}"),
+                    "avatar_url": format!("https://avatars.githubusercontent.com/u/{}?v=4", self.owner),
+                    "description": null,
+                    "html_url": format!("{}/{login}", self.server),
+                    "has_organization_projects": true,
+                    "has_repository_projects": true,
+                    "public_repos": 1,
+                    "public_gists": 0,
+                    "followers": 0,
+                    "following": 0,
+                    "type": "Organization",
+                    "created_at": "2019-01-02T03:04:05Z",
+                    "updated_at": "2026-01-02T03:04:05Z",
+                    "archived_at": null,
+                },
+            }),
+        )
     }
 }

@@ -1,9 +1,9 @@
 //! What a scenario looks at afterwards: what was written, and what was asked.
 
+use super::Fake;
 use super::answer::Exchange;
 use super::operations::Operation;
 use super::state::Status;
-use super::Fake;
 
 /// A comment, as a reader sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

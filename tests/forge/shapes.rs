@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::commits::Commit;
-use super::state::{AccountId, App, Comment, Issue, Review, Status, State};
+use super::state::{AccountId, App, Comment, Issue, Review, State, Status};
 
 /// Adds the entries of the second object to the first.
 pub fn with(mut object: Value, more: Value) -> Value {
@@ -58,17 +58,20 @@ impl State {
             ("events_url", "/events{/privacy}"),
             ("received_events_url", "/received_events"),
         ];
-        with(Value::Object(addresses(&url, &places)), json!({
-            "login": account.login,
-            "id": id,
-            "node_id": node("U", id),
-            "avatar_url": format!("https://avatars.githubusercontent.com/u/{id}?v=4"),
-            "gravatar_id": "",
-            "html_url": page,
-            "type": account.kind,
-            "user_view_type": "public",
-            "site_admin": false,
-        }))
+        with(
+            Value::Object(addresses(&url, &places)),
+            json!({
+                "login": account.login,
+                "id": id,
+                "node_id": node("U", id),
+                "avatar_url": format!("https://avatars.githubusercontent.com/u/{id}?v=4"),
+                "gravatar_id": "",
+                "html_url": page,
+                "type": account.kind,
+                "user_view_type": "public",
+                "site_admin": false,
+            }),
+        )
     }
 
     /// The same where the account may be gone: GitHub then says null.
@@ -78,11 +81,14 @@ impl State {
 
     /// An account on its own page.
     pub fn profile(&self, id: AccountId) -> Value {
-        with(self.user(id), json!({
-            "name": null, "company": null, "blog": "", "location": null, "email": null, "hireable": null,
-            "bio": null, "twitter_username": null, "public_repos": 1, "public_gists": 0, "followers": 0,
-            "following": 0, "created_at": "2019-05-06T07:08:09Z", "updated_at": "2026-01-02T03:04:05Z",
-        }))
+        with(
+            self.user(id),
+            json!({
+                "name": null, "company": null, "blog": "", "location": null, "email": null, "hireable": null,
+                "bio": null, "twitter_username": null, "public_repos": 1, "public_gists": 0, "followers": 0,
+                "following": 0, "created_at": "2019-05-06T07:08:09Z", "updated_at": "2026-01-02T03:04:05Z",
+            }),
+        )
     }
 
     /// The repository, or a fork of it under another owner.
@@ -96,32 +102,35 @@ impl State {
         for name in plain.iter().chain(&more) {
             fields.insert(format!("{name}_url"), json!(format!("{url}/{name}")));
         }
-        fields.extend(addresses(&url, &[
-            ("url", ""),
-            ("archive_url", "/{archive_format}{/ref}"),
-            ("assignees_url", "/assignees{/user}"),
-            ("blobs_url", "/git/blobs{/sha}"),
-            ("branches_url", "/branches{/branch}"),
-            ("collaborators_url", "/collaborators{/collaborator}"),
-            ("comments_url", "/comments{/number}"),
-            ("commits_url", "/commits{/sha}"),
-            ("compare_url", "/compare/{base}...{head}"),
-            ("contents_url", "/contents/{+path}"),
-            ("git_commits_url", "/git/commits{/sha}"),
-            ("git_refs_url", "/git/refs{/sha}"),
-            ("git_tags_url", "/git/tags{/sha}"),
-            ("issue_comment_url", "/issues/comments{/number}"),
-            ("issue_events_url", "/issues/events{/number}"),
-            ("issues_url", "/issues{/number}"),
-            ("keys_url", "/keys{/key_id}"),
-            ("labels_url", "/labels{/name}"),
-            ("milestones_url", "/milestones{/number}"),
-            ("notifications_url", "/notifications{?since,all,participating}"),
-            ("pulls_url", "/pulls{/number}"),
-            ("releases_url", "/releases{/id}"),
-            ("statuses_url", "/statuses/{sha}"),
-            ("trees_url", "/git/trees{/sha}"),
-        ]));
+        fields.extend(addresses(
+            &url,
+            &[
+                ("url", ""),
+                ("archive_url", "/{archive_format}{/ref}"),
+                ("assignees_url", "/assignees{/user}"),
+                ("blobs_url", "/git/blobs{/sha}"),
+                ("branches_url", "/branches{/branch}"),
+                ("collaborators_url", "/collaborators{/collaborator}"),
+                ("comments_url", "/comments{/number}"),
+                ("commits_url", "/commits{/sha}"),
+                ("compare_url", "/compare/{base}...{head}"),
+                ("contents_url", "/contents/{+path}"),
+                ("git_commits_url", "/git/commits{/sha}"),
+                ("git_refs_url", "/git/refs{/sha}"),
+                ("git_tags_url", "/git/tags{/sha}"),
+                ("issue_comment_url", "/issues/comments{/number}"),
+                ("issue_events_url", "/issues/events{/number}"),
+                ("issues_url", "/issues{/number}"),
+                ("keys_url", "/keys{/key_id}"),
+                ("labels_url", "/labels{/name}"),
+                ("milestones_url", "/milestones{/number}"),
+                ("notifications_url", "/notifications{?since,all,participating}"),
+                ("pulls_url", "/pulls{/number}"),
+                ("releases_url", "/releases{/id}"),
+                ("statuses_url", "/statuses/{sha}"),
+                ("trees_url", "/git/trees{/sha}"),
+            ],
+        ));
         let host = self.server.trim_start_matches("https://");
         let id = if owner == self.owner { 500_000 } else { 500_000 + owner };
         let counts = json!({
@@ -133,25 +142,28 @@ impl State {
             "has_discussions": false, "archived": false, "disabled": false, "allow_forking": true,
             "is_template": false, "web_commit_signoff_required": false, "visibility": "public",
         });
-        with(with(Value::Object(fields), counts), json!({
-            "id": id,
-            "node_id": node("R", id),
-            "name": self.name,
-            "full_name": full,
-            "private": false,
-            "owner": self.user(owner),
-            "html_url": page,
-            "clone_url": format!("{page}.git"),
-            "git_url": format!("git://{host}/{full}.git"),
-            "ssh_url": format!("git@{host}:{full}.git"),
-            "svn_url": page,
-            "description": null,
-            "fork": owner != self.owner,
-            "created_at": "2020-01-02T03:04:05Z",
-            "updated_at": "2026-02-27T16:00:00Z",
-            "pushed_at": "2026-02-27T16:00:00Z",
-            "default_branch": self.default_branch,
-        }))
+        with(
+            with(Value::Object(fields), counts),
+            json!({
+                "id": id,
+                "node_id": node("R", id),
+                "name": self.name,
+                "full_name": full,
+                "private": false,
+                "owner": self.user(owner),
+                "html_url": page,
+                "clone_url": format!("{page}.git"),
+                "git_url": format!("git://{host}/{full}.git"),
+                "ssh_url": format!("git@{host}:{full}.git"),
+                "svn_url": page,
+                "description": null,
+                "fork": owner != self.owner,
+                "created_at": "2020-01-02T03:04:05Z",
+                "updated_at": "2026-02-27T16:00:00Z",
+                "pushed_at": "2026-02-27T16:00:00Z",
+                "default_branch": self.default_branch,
+            }),
+        )
     }
 
     pub fn app(&self, app: App) -> Value {

@@ -322,9 +322,9 @@ impl State {
 
     /// The issue and the place of a comment in it.
     pub fn find_comment(&self, id: u64) -> Option<(u64, usize)> {
-        self.issues.values().find_map(|issue| {
-            issue.comments.iter().position(|comment| comment.id == id).map(|at| (issue.number, at))
-        })
+        self.issues
+            .values()
+            .find_map(|issue| issue.comments.iter().position(|comment| comment.id == id).map(|at| (issue.number, at)))
     }
 
     /// Members of a team and of all teams below it, with role and state; who is in several is active if in one.

@@ -125,8 +125,8 @@ fn list(state: &State, request: &Request) -> Answer {
         let wanted = asked("check_name").is_none_or(|name| name == run.name)
             && asked("status").is_none_or(|status| status == run.status)
             && asked("app_id").is_none_or(|id| id == app);
-        let shadowed = asked("filter") != Some("all")
-            && found.iter().any(|newer| newer.name == run.name && newer.app == run.app);
+        let shadowed =
+            asked("filter") != Some("all") && found.iter().any(|newer| newer.name == run.name && newer.app == run.app);
         if wanted && !shadowed {
             found.push(run);
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::forge::answer::{Answer, Request, encoded};
-use crate::forge::state::{Holder, Status, State};
+use crate::forge::state::{Holder, State, Status};
 
 /// Characters of a status description.
 const DESCRIPTION: usize = 140;
@@ -88,18 +88,23 @@ fn compare(state: &State, request: &Request) -> Answer {
     let place = format!("{}...{}", encoded(&base.sha), encoded(&head.sha));
     let page = format!("{}/compare/{place}", state.repository_page());
     let shapes: Vec<Value> = ahead.iter().map(|commit| state.commit_shape(commit)).collect();
-    Answer::page_in(request, &shapes, "commits", json!({
-        "url": format!("{}/compare/{place}", state.repository_url()),
-        "html_url": page,
-        "permalink_url": page,
-        "diff_url": format!("{page}.diff"),
-        "patch_url": format!("{page}.patch"),
-        "base_commit": state.commit_shape(&base),
-        "merge_base_commit": state.commit_shape(&merge_base),
-        "status": status,
-        "ahead_by": ahead.len(),
-        "behind_by": behind,
-        "total_commits": ahead.len(),
-        "files": [],
-    }))
+    Answer::page_in(
+        request,
+        &shapes,
+        "commits",
+        json!({
+            "url": format!("{}/compare/{place}", state.repository_url()),
+            "html_url": page,
+            "permalink_url": page,
+            "diff_url": format!("{page}.diff"),
+            "patch_url": format!("{page}.patch"),
+            "base_commit": state.commit_shape(&base),
+            "merge_base_commit": state.commit_shape(&merge_base),
+            "status": status,
+            "ahead_by": ahead.len(),
+            "behind_by": behind,
+            "total_commits": ahead.len(),
+            "files": [],
+        }),
+    )
 }

@@ -115,8 +115,12 @@ fn refused(holder: &Holder, request: &Request) -> Option<Answer> {
         "checks/create" | "checks/update" => &[Permission::Checks],
         "pulls/request-reviewers" => &[Permission::PullRequests],
         "issues/create" => &[Permission::Issues],
-        "issues/create-comment" | "issues/update-comment" | "issues/delete-comment" | "issues/add-labels"
-        | "issues/set-labels" | "issues/update" => &[Permission::Issues, Permission::PullRequests],
+        "issues/create-comment"
+        | "issues/update-comment"
+        | "issues/delete-comment"
+        | "issues/add-labels"
+        | "issues/set-labels"
+        | "issues/update" => &[Permission::Issues, Permission::PullRequests],
         _ => return None,
     };
     let allowed = any_of.iter().any(|permission| holder.permissions.contains(permission));
