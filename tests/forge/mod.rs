@@ -12,7 +12,8 @@
 //! let forge = Fake::serve(world);
 //! forge.review(7, "ana", "APPROVED", &head, "fine with us");
 //! forge.fault(Operation::CreateComment, Fault::AfterWrite(502));
-//! // ... run the command with forge.occasion(...) ...
+//! let occasion = forge.occasion(Event::PullRequest(7, "synchronize"), repository.path(), tokens::WORKFLOW);
+//! let run = sluicegate_with(repository.path(), &["gate"], &occasion.variables());
 //! assert_eq!(forge.comments(7).len(), 1);
 //! ```
 
@@ -21,8 +22,10 @@
 mod answer;
 mod commits;
 mod description;
+mod events;
 mod faults;
 mod life;
+mod merges;
 mod operations;
 mod pull_shapes;
 mod seen;
@@ -33,7 +36,9 @@ mod world;
 
 pub use answer::Exchange;
 pub use commits::Commit;
+pub use events::{Event, Occasion};
 pub use faults::Fault;
+pub use merges::Method;
 pub use operations::Operation;
 pub use seen::{Checked, Said};
 pub use state::{ACTIONS, App, OUR_APP, Permission, Status};
