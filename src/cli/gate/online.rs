@@ -10,7 +10,7 @@ use super::archive::Archive;
 use super::change::{Judged, Proposal, Question as Asked, Verdict, judge};
 use super::elsewhere::{Parts, Records};
 use super::event::{Group, Subject, read_event};
-use super::people::{Contributors, call_roll, failure, person};
+use super::people::{Contributors, call_roll, failure};
 use super::publish::{Desk, Thread, Told, shortfall};
 use super::reply::{Reply, Scene, finish, undecided, undecided_summary};
 use super::scope::Past;
@@ -224,13 +224,12 @@ impl Session<'_> {
         (proposal, judged, notes): (Proposal, Judged, Vec<String>),
     ) -> Result<Reply> {
         let thread = Thread::read(&self.forge, pull.number);
-        let author = pull.author.as_ref().map(person);
         let memory = thread.memory();
         let requested = thread.requested.clone();
         let scene = Scene {
             proposal: &proposal,
             number: Some(pull.number),
-            author: author.as_ref(),
+            author: pull.author.as_ref(),
             before: memory.as_ref(),
             requested: &requested,
             notes: &notes,

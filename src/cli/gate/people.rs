@@ -10,16 +10,12 @@ use super::change::Proposal;
 use crate::error::{Error, Result};
 use crate::gate::consent::Voice;
 use crate::gate::people::{Membership, Person, Roll, Source};
-use crate::sources::forge::{self, Account, Forge, ForgeError, PullRequest};
+use crate::sources::forge::{Forge, ForgeError, PullRequest};
 use crate::sources::git::Signature;
 
 /// What a forge could not say, as an error of the command.
 pub(super) fn failure(error: &ForgeError) -> Error {
     Error::new(error.to_string()).help(error.help())
-}
-
-pub(super) fn person(account: &Account) -> Person {
-    Person { login: account.login.clone(), id: account.id, is_bot: account.is_bot }
 }
 
 /// Who wrote a change.
@@ -42,10 +38,10 @@ impl Contributors {
         let mut accounts: BTreeMap<String, Person> = BTreeMap::new();
         for signature in commits.iter().flat_map(|commit| [&commit.author, &commit.committer]) {
             if let (Some(email), Some(account)) = (&signature.email, &signature.account) {
-                accounts.insert(email.to_lowercase(), person(account));
+                accounts.insert(email.to_lowercase(), account.clone());
             }
         }
-        let mut found = Self { people: pull.author.iter().map(person).collect(), strangers: BTreeSet::new() };
+        let mut found = Self { people: pull.author.iter().cloned().collect(), strangers: BTreeSet::new() };
         let named: BTreeSet<&Signature> = written.iter().flat_map(|one| &one.people).collect();
         for signature in named.into_iter().filter(|signature| !is_the_forge(&signature.email)) {
             let email = signature.email.to_lowercase();
@@ -127,12 +123,7 @@ fn membership(forge: &Forge, team: &str, who: &Person) -> Membership {
     let Some((organisation, slug)) = team.trim_start_matches('@').split_once('/') else {
         return Membership::Unknown(format!("`{team}` is no team of an organisation: write it as `organisation/team`"));
     };
-    match forge.membership(organisation, slug, &who.login) {
-        forge::Membership::Member => Membership::Member,
-        forge::Membership::Pending => Membership::Invited,
-        forge::Membership::NotMember => Membership::Outside,
-        forge::Membership::Unknown(why) => Membership::Unknown(why),
-    }
+    forge.membership(organisation, slug, &who.login)
 }
 
 #[cfg(test)]

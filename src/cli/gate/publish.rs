@@ -6,7 +6,6 @@
 
 use sha2::{Digest, Sha256};
 
-use super::people::person;
 use crate::gate::people::Person;
 use crate::report::comment::{Memory, NOTICE_MARKER, is_ours};
 use crate::report::publication::{self, CheckRun, Publication, Request, Shortfall, State};
@@ -50,7 +49,7 @@ impl Thread {
         }
         match forge.comments(number) {
             Ok(comments) => {
-                let me = forge.who_am_i().ok().flatten().map(|account| person(&account));
+                let me = forge.who_am_i().ok().flatten();
                 let ours = |comment: &Comment| wrote(me.as_ref(), comment);
                 let first_line = |comment: &Comment| comment.body.lines().next().unwrap_or_default().to_owned();
                 let notices = comments.iter().filter(|one| one.body.starts_with(NOTICE_MARKER) && ours(one));
@@ -72,9 +71,8 @@ impl Thread {
 /// Whether a comment with our marker is ours. GitHub does not tell a workflow whose token it has: then it is a program's,
 /// which no person can write in the name of.
 fn wrote(me: Option<&Person>, comment: &Comment) -> bool {
-    let author = comment.author.as_ref().map(person);
-    match (me, author) {
-        (Some(me), Some(author)) => me.is(&author),
+    match (me, &comment.author) {
+        (Some(me), Some(author)) => me.is(author),
         (None, Some(author)) => author.is_bot,
         (_, None) => false,
     }

@@ -4,7 +4,6 @@
 //! with an opinion is what somebody says; one that was dismissed says nothing, and does not bring an older one back.
 //! Only reviews speak: no comment, no reaction, no label.
 
-use super::people::person;
 use super::scope::Past;
 use crate::gate::consent::{Scope, Stance, Voice};
 use crate::gate::people::Person;
@@ -38,7 +37,7 @@ pub(super) fn voices(reviews: &[Review], occasion: &Occasion<'_>, past: &mut Pas
 }
 
 fn voice(review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Past<'_>) -> Voice {
-    let who = review.author.as_ref().map(person);
+    let who = review.author.clone();
     let scope = match (&review.commit, stance) {
         (Some(commit), Stance::Agrees) => past.scope(commit, occasion.base),
         (Some(_), Stance::Objects) => Scope::Findings(std::collections::BTreeMap::new()),
@@ -71,7 +70,7 @@ fn last_words(reviews: &[Review]) -> Vec<&Review> {
     sorted.sort_by_key(|review| (review.submitted_at, review.id));
     for review in sorted {
         let is_same = |other: &&Review| match (&other.author, &review.author) {
-            (Some(a), Some(b)) => person(a).is(&person(b)),
+            (Some(a), Some(b)) => a.is(b),
             _ => false,
         };
         last.retain(|other| !is_same(other));
@@ -100,10 +99,9 @@ fn emergency(body: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sources::forge::Account;
 
     fn review(id: u64, login: Option<&str>, state: ReviewState) -> Review {
-        let author = login.map(|login| Account { login: login.to_owned(), id: None, is_bot: false });
+        let author = login.map(Person::named);
         Review { id, author, state, commit: None, submitted_at: None, body: String::new(), url: None }
     }
 
