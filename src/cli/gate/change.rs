@@ -11,7 +11,7 @@ use crate::check::{Report, check};
 use crate::config::{Config, Environment, FILE_NAME, Policy};
 use crate::document::Documents;
 use crate::error::{Error, Result};
-use crate::model::{Class, Site, Teams};
+use crate::model::{Site, Teams};
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::git::{GitTree, Merge, Revision};
@@ -174,11 +174,4 @@ fn conflicting(paths: &[String], branch: &str) -> String {
          is resolved it will be judged anew",
         shown.join(", ")
     )
-}
-
-impl Verdict {
-    /// Whether something could not be read or decided.
-    pub(super) fn is_undecided(&self) -> bool {
-        self.report.problems.iter().any(|problem| problem.class == Class::Error)
-    }
 }

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::gate::consent::Assembly;
 use crate::gate::people::Roll;
 use crate::sources::forge::{self, Connection, Forge, Patience, PullRequest};
-use crate::sources::git::{Remote, Revision};
+use crate::sources::git::Remote;
 
 /// How often a pull request is judged again because it changed meanwhile.
 const MOST_ATTEMPTS: usize = 3;
@@ -153,7 +153,7 @@ impl Session<'_> {
             let by_name = self.archive.bring(&format!("refs/pull/{}/head", pull.number));
             by_name.ok().filter(|found| found.id() == pull.head.commit).ok_or(error)
         })?;
-        let base = Revision { name: pull.base.name.clone(), ..base };
+        let base = base.called(&pull.base.name);
         let words = format!("pull request #{}", pull.number);
         let proposal = Proposal { branch: pull.base.name.clone(), base, head, words };
         let mut judged = judge(&self.archive, &proposal, &self.question())?;
@@ -250,7 +250,7 @@ impl Session<'_> {
     }
 
     fn judge_group(&self, group: &Group) -> Result<(Proposal, Judged)> {
-        let base = Revision { name: group.branch.clone(), ..self.archive.commit(&group.base)? };
+        let base = self.archive.commit(&group.base)?.called(&group.branch);
         let head = self.archive.commit(&group.head).or_else(|_| self.archive.bring(&group.name))?;
         if head.id() != group.head {
             return Err(Error::new(format!("the queue has moved on: `{}` is no longer {}", group.name, group.head))
