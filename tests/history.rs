@@ -182,9 +182,8 @@ mod merges {
             fork.repository.git(&["switch", "--quiet", branch]);
             fork.repository.git(&["merge", "--quiet", "--no-ff", "-m", "cross", other]);
         }
-        let fork = fork
-            .on("main", |main| main.edit("a", "ONE", "1"))
-            .on("topic", |topic| topic.edit("a", "eight", "EIGHT"));
+        let fork =
+            fork.on("main", |main| main.edit("a", "ONE", "1")).on("topic", |topic| topic.edit("a", "eight", "EIGHT"));
         assert_eq!(fork.repository.git(&["merge-base", "--all", "main", "topic"]).lines().count(), 2);
         fork.goes_together();
     }

@@ -180,7 +180,8 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     let decision = decide(&assessments, &problems, None);
     let silenced = all - assessments.len();
     let hearing = None;
-    let report = Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing };
+    let report =
+        Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing };
     match assembly {
         Some(assembly) => report.heard(&assembly, &config.policy),
         None => report,

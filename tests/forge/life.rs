@@ -62,8 +62,22 @@ impl Fake {
         self.state().close(number, false);
     }
 
+    pub fn reopen(&self, number: u64) {
+        self.state().reopen(number);
+    }
+
     pub fn merge(&self, number: u64) {
         self.state().close(number, true);
+    }
+
+    /// Merged by this commit, made by hand; the base is told as it was before.
+    pub fn merged_by(&self, number: u64, commit: &str) {
+        let mut state = self.state();
+        let parent = state.commit(commit).and_then(|commit| commit.parents.first().cloned()).expect("a parent");
+        let head = state.head_of(number);
+        let pull = state.pull_mut(number);
+        (pull.base_at, pull.head_at, pull.merge_commit) = (Some(parent), Some(head), Some(commit.to_owned()));
+        state.close(number, true);
     }
 
     /// From now on the base is another branch.
@@ -129,5 +143,11 @@ impl State {
         if let Some(pull) = &mut issue.pull {
             pull.merged = merged;
         }
+    }
+
+    pub fn reopen(&mut self, number: u64) {
+        let now = self.tick();
+        let issue = self.issue_mut(number);
+        (issue.open, issue.closed, issue.updated) = (true, None, now);
     }
 }

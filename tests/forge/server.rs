@@ -109,6 +109,10 @@ async fn answer(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Resul
     let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
     let method = head.method.as_str();
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    if path.contains(".git/") {
+        // Git itself, which is no part of the API: the repository cannot be cloned from here.
+        return Ok(written(&shared, &Answer::not_found(), None));
+    }
     let line = format!("{method} {path}");
     let Some(below) = path.strip_prefix(shared.base).map(|path| by_name(&shared, path)) else {
         shared.wrong(format!("{line}: it is not below {}", shared.base));

@@ -1,9 +1,11 @@
 //! Where the scenarios play: a repository on the fake GitHub, a clone of it as a workflow checks it out, and a pull
 //! request with the living example's proposal.
 
+#![expect(unreachable_pub, reason = "all scenarios use it")]
+
 use serde_json::Value;
 
-use crate::common::{Repository, Run, copy, git, sluicegate_with, top};
+use crate::common::{Repository, Run, git, sluicegate_with, top};
 use crate::forge::{Event, Fake, Occasion, World, tokens};
 
 /// The number of the pull request.
@@ -39,7 +41,9 @@ impl Stage {
         prepare(&upstream);
         upstream.commit("what was agreed to");
         upstream.git(&["checkout", "--quiet", "-b", "topic"]);
-        copy(&top().join("fixtures/proposal"), upstream.path());
+        // The rest of the proposal is as it was published.
+        let place = "orders/orders.odcs.yaml";
+        upstream.write(place, std::fs::read(top().join("fixtures/proposal").join(place)).expect("a proposal"));
         upstream.commit("an order status, and no city");
         upstream.git(&["checkout", "--quiet", "main"]);
         let plain = World::new("acme/orders", upstream.path())
@@ -91,6 +95,11 @@ impl Stage {
         let report = place.path().join("report.json");
         let option = format!("json={}", report.display());
         let all: Vec<&str> = ["gate", "--report", &option].into_iter().chain(arguments.iter().copied()).collect();
+        let occasion = if occasion.variable("SLUICEGATE_WAIT").is_none() {
+            occasion.with("SLUICEGATE_WAIT", "2")
+        } else {
+            occasion
+        };
         let run = sluicegate_with(self.workspace.path(), &all, &occasion.variables());
         let text = std::fs::read_to_string(report).unwrap_or_default();
         Outcome { run, occasion, report: serde_json::from_str(&text).unwrap_or_default() }

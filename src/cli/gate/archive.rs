@@ -49,9 +49,10 @@ impl Archive {
         if self.remotes.is_empty() {
             return self.repository.certain_merge_base(ours, theirs);
         }
-        self.attempt(|| Error::new("there is nowhere to bring history from"), |remote| {
-            self.repository.fetch_merge_base(remote, ours, theirs)
-        })
+        self.attempt(
+            || Error::new("there is nowhere to bring history from"),
+            |remote| self.repository.fetch_merge_base(remote, ours, theirs),
+        )
     }
 
     /// The first remote that answers; else what the first one said.

@@ -17,6 +17,9 @@ use crate::sources::Tree;
 use crate::sources::git::{GitTree, Merge, Revision};
 use crate::sources::load::load;
 
+/// What stands in the place of an environment where a branch has none.
+const NO_ENVIRONMENT: &str = "no environment";
+
 /// A change that is proposed.
 #[derive(Debug, Clone)]
 pub(super) struct Proposal {
@@ -95,6 +98,12 @@ pub(super) fn judge(archive: &Archive, proposal: &Proposal, question: &Question<
     let mut loaded = load(&base_tree, &head, "", question.today.to_owned())?;
     let circumstances = &mut loaded.circumstances;
     circumstances.environment = environment(&mut circumstances.config, &proposal.branch, question.environment)?;
+    if circumstances.environment.as_deref() == Some(NO_ENVIRONMENT) {
+        notes.push(format!(
+            "`{}` is the branch of no environment: what this breaks is told here, and held where it is proposed to one",
+            proposal.branch
+        ));
+    }
     circumstances.notes.extend(notes);
     let Config { policy, environments, .. } = circumstances.config.clone();
     let teams = loaded.base.has_teams.then(|| loaded.base.teams.clone());
@@ -141,10 +150,8 @@ fn environment(config: &mut Config, branch: &str, named: Option<&str>) -> Result
         let known = config.environments.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         return match config.environment(name) {
             Some(_) => Ok(Some(name.to_owned())),
-            None => Err(Error::new(format!("{FILE_NAME} has no environment `{name}` on `{branch}`")).help(format!(
-                "it has: {}",
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-            ))),
+            None => Err(Error::new(format!("{FILE_NAME} has no environment `{name}` on `{branch}`"))
+                .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))),
         };
     }
     if config.environments.is_empty() {
@@ -154,7 +161,7 @@ fn environment(config: &mut Config, branch: &str, named: Option<&str>) -> Result
         return Ok(Some(found.name.clone()));
     }
     let site = config.site.clone().map(|site| site.key("environments"));
-    let name = format!("none: `{branch}` is the branch of no environment");
+    let name = NO_ENVIRONMENT.to_owned();
     config.environments.push(Environment {
         name: name.clone(),
         branch: branch.to_owned(),

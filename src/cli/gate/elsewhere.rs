@@ -45,12 +45,18 @@ impl Records<'_> {
     ///
     /// # Errors
     /// If they cannot be listed or read.
-    pub(super) fn promoted(&self, proposal: &Proposal, environments: &[Environment], past: &mut Past<'_>) -> Result<Parts> {
+    pub(super) fn promoted(
+        &self,
+        proposal: &Proposal,
+        environments: &[Environment],
+        past: &mut Past<'_>,
+    ) -> Result<Parts> {
         let mut parts = Parts::default();
         let branches: BTreeSet<&str> = environments.iter().map(|one| one.branch.as_str()).collect();
         for branch in branches.into_iter().filter(|branch| *branch != proposal.branch) {
             let closed = self.forge.pull_requests(State::Closed, Some(branch), MOST_LISTED);
-            let promoted = closed.map_err(|error| failure(&error))?.into_iter().filter(|pull| self.brings(pull, proposal));
+            let promoted =
+                closed.map_err(|error| failure(&error))?.into_iter().filter(|pull| self.brings(pull, proposal));
             let promoted: Vec<PullRequest> = promoted.collect();
             if promoted.len() > MOST_HEARD {
                 parts.notes.push(format!(
@@ -60,9 +66,7 @@ impl Records<'_> {
             }
             for pull in promoted.iter().take(MOST_HEARD) {
                 // What was overcome there is no objection here, and an emergency there none here.
-                self.hear(pull, &mut parts, past, &|voice| {
-                    voice.stance == Stance::Agrees && voice.emergency.is_none()
-                });
+                self.hear(pull, &mut parts, past, &|voice| voice.stance == Stance::Agrees && voice.emergency.is_none());
             }
         }
         Ok(parts)
@@ -90,11 +94,15 @@ impl Records<'_> {
         let messages = repository.messages(&proposal.base, &proposal.head)?;
         let named: BTreeSet<u64> =
             messages.iter().flat_map(|message| numbers(message)).chain(last_of(&group.name)).collect();
-        let open = self.forge.pull_requests(State::Open, Some(&group.branch), MOST_LISTED).map_err(|error| failure(&error))?;
+        let open =
+            self.forge.pull_requests(State::Open, Some(&group.branch), MOST_LISTED).map_err(|error| failure(&error))?;
         for pull in open {
             let head = &pull.head.commit;
             let is_part = repository.contains(head)
-                && repository.resolve(head).and_then(|part| repository.is_ancestor(&part, &proposal.head)).unwrap_or(false);
+                && repository
+                    .resolve(head)
+                    .and_then(|part| repository.is_ancestor(&part, &proposal.head))
+                    .unwrap_or(false);
             if named.contains(&pull.number) || is_part {
                 self.hear(&pull, &mut parts, past, &|_| true);
             }
@@ -107,10 +115,9 @@ impl Records<'_> {
         parts.numbers.insert(pull.number);
         match self.voices(pull, past) {
             Ok(voices) => parts.voices.extend(voices.into_iter().filter(|voice| counts(voice))),
-            Err(error) => parts.notes.push(format!(
-                "consent in pull request #{} does not count here: {}",
-                pull.number, error.message
-            )),
+            Err(error) => parts
+                .notes
+                .push(format!("consent in pull request #{} does not count here: {}", pull.number, error.message)),
         }
     }
 

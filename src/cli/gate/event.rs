@@ -44,8 +44,10 @@ pub(super) fn read_event(event: &Event, repository: &str) -> Result<Subject> {
     let payload = payload(event)?;
     let of = text(&payload, "/repository/full_name");
     if let Some(of) = of.filter(|of| !of.eq_ignore_ascii_case(repository)) {
-        return Err(Error::new(format!("the event is of the repository `{of}`, and GITHUB_REPOSITORY says `{repository}`"))
-            .help("run the gate in a workflow of the repository that it is to guard"));
+        return Err(Error::new(format!(
+            "the event is of the repository `{of}`, and GITHUB_REPOSITORY says `{repository}`"
+        ))
+        .help("run the gate in a workflow of the repository that it is to guard"));
     }
     match event.name.as_str() {
         "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
@@ -64,8 +66,9 @@ pub(super) fn read_event(event: &Event, repository: &str) -> Result<Subject> {
             None => branch(&payload, event),
         }),
         "push" | "schedule" | "repository_dispatch" => Ok(branch(&payload, event)),
-        other => Err(Error::new(format!("the event `{}` says nothing of a pull request", other.escape_debug()))
-            .help("name one with `--pull-request NUMBER`, or run on pull_request, pull_request_review and merge_group")),
+        other => Err(Error::new(format!("the event `{}` says nothing of a pull request", other.escape_debug())).help(
+            "name one with `--pull-request NUMBER`, or run on pull_request, pull_request_review and merge_group",
+        )),
     }
 }
 
@@ -112,9 +115,8 @@ fn dispatched(payload: &Value) -> Result<Option<u64>> {
 }
 
 fn branch(payload: &Value, event: &Event) -> Subject {
-    let named = text(payload, "/ref").map_or_else(|| event.branch.clone(), |name| {
-        name.strip_prefix("refs/heads/").map(str::to_owned)
-    });
+    let named = text(payload, "/ref")
+        .map_or_else(|| event.branch.clone(), |name| name.strip_prefix("refs/heads/").map(str::to_owned));
     if payload.pointer("/deleted").and_then(Value::as_bool) == Some(true) {
         return Subject::Nothing("a branch was deleted".to_owned());
     }

@@ -33,9 +33,10 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
     let circumstances = &mut compared.loaded.circumstances;
     circumstances.problems.extend(problems);
     let archive = compared.history.as_ref().map(|history| Archive::closed(history.repository.clone()));
-    let past = compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
-        (Past::new(archive, history.prefix.clone(), circumstances.today.clone()), history)
-    });
+    let past =
+        compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
+            (Past::new(archive, history.prefix.clone(), circumstances.today.clone()), history)
+        });
     circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(&one, teams, past)));
     let loaded = compared.loaded;
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);

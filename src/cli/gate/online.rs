@@ -4,6 +4,8 @@
 //! pull request is asked for anew, and once more before anything is said, so that the answer is about what stands there.
 //! What keeps the gate from a verdict is said as well: no status is left as if somebody were still at it.
 
+use std::time::Duration;
+
 use super::super::Answer;
 use super::super::output::Output;
 use super::archive::Archive;
@@ -66,7 +68,7 @@ pub(super) fn run(options: &Options<'_>, surroundings: Surroundings, progress: B
         repository: surroundings.repository.clone(),
         token: surroundings.token.clone(),
         team_token: surroundings.team_token.clone(),
-        patience: Patience::default(),
+        patience: patience(surroundings.patience),
         progress,
     })?;
     let place = &options.place;
@@ -88,6 +90,12 @@ pub(super) fn run(options: &Options<'_>, surroundings: Surroundings, progress: B
     }
 }
 
+/// Waits become shorter where there is little time for all of them.
+fn patience(total: Duration) -> Patience {
+    let usual = Patience::default();
+    Patience { total, first_pause: usual.first_pause.min(total / 20), ..usual }
+}
+
 /// The remote that was cloned from, reached as the workflow has set it up; else the repository itself.
 fn remotes(surroundings: &Surroundings) -> Result<Vec<Remote>> {
     let url = format!("{}/{}.git", surroundings.server_url, surroundings.repository);
@@ -97,7 +105,8 @@ fn remotes(surroundings: &Surroundings) -> Result<Vec<Remote>> {
 impl Session<'_> {
     /// Judges every open pull request into a branch.
     fn branch(&self, name: &str) -> Result<Answer> {
-        let open = self.forge.pull_requests(forge::State::Open, Some(name), MOST_OPEN).map_err(|error| failure(&error))?;
+        let open =
+            self.forge.pull_requests(forge::State::Open, Some(name), MOST_OPEN).map_err(|error| failure(&error))?;
         if open.is_empty() {
             return Reply::idle(format!("Nothing to judge: no open pull request goes to `{name}`.")).into_answer(self);
         }
@@ -244,8 +253,7 @@ impl Session<'_> {
     fn queue(&self, group: &Group) -> Result<Reply> {
         let judged = self.judge_group(group);
         let (proposal, judged) = judged.map_err(|error| self.give_up(&group.head, &group.branch, error))?;
-        let scene =
-            Scene { proposal: &proposal, number: None, author: None, before: None, requested: &[], notes: &[] };
+        let scene = Scene { proposal: &proposal, number: None, author: None, before: None, requested: &[], notes: &[] };
         finish(self, &scene, judged, |desk, publication, told| desk.answer_commit(publication, told))
     }
 
@@ -264,8 +272,7 @@ impl Session<'_> {
             let records = self.records(verdict);
             let parts = records.queued(group, &proposal, &mut past)?;
             let mut notes = parts.notes;
-            let mut assembly =
-                Assembly { voices: parts.voices, head: Some(proposal.head.id()), ..Assembly::default() };
+            let mut assembly = Assembly { voices: parts.voices, head: Some(proposal.head.id()), ..Assembly::default() };
             if !self.hear(verdict, &mut assembly) {
                 let promoted = records.promoted(&proposal, &verdict.environments, &mut past)?;
                 notes.extend(promoted.notes);
@@ -274,7 +281,8 @@ impl Session<'_> {
             }
             let numbers: Vec<String> = parts.numbers.iter().map(|number| format!("#{number}")).collect();
             if !numbers.is_empty() {
-                notes.push(format!("consent was looked for in the pull requests of this group: {}", numbers.join(", ")));
+                notes
+                    .push(format!("consent was looked for in the pull requests of this group: {}", numbers.join(", ")));
             }
             verdict.report.notes.extend(notes);
         }

@@ -99,12 +99,7 @@ fn of_address(email: &str) -> Option<Person> {
 }
 
 /// Asks organisations about everybody who spoke, for each of the teams whose members they list.
-pub(super) fn call_roll<'a>(
-    roll: &mut Roll,
-    forge: &Forge,
-    teams: impl Iterator<Item = &'a String>,
-    voices: &[Voice],
-) {
+pub(super) fn call_roll<'a>(roll: &mut Roll, forge: &Forge, teams: impl Iterator<Item = &'a String>, voices: &[Voice]) {
     let mut speakers: Vec<&Person> = Vec::new();
     for who in voices.iter().filter_map(|voice| voice.who.as_ref()).filter(|who| !who.is_bot) {
         if !speakers.iter().any(|other| other.is(who)) {
@@ -113,8 +108,14 @@ pub(super) fn call_roll<'a>(
     }
     for team in teams {
         let Source::Organisation(name) = roll.source(team) else { continue };
+        let mut unknown: Option<Membership> = None;
         for who in &speakers {
-            roll.enter(team, who, membership(forge, &name, who));
+            // What cannot be told of one member cannot be told of the next, and asking takes its time.
+            let membership = unknown.clone().unwrap_or_else(|| membership(forge, &name, who));
+            if matches!(membership, Membership::Unknown(_)) {
+                unknown = Some(membership.clone());
+            }
+            roll.enter(team, who, membership);
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::gate::people::Person;
 use crate::report::comment::{Memory, NOTICE_MARKER, is_ours};
 use crate::report::publication::{self, CheckRun, Publication, Request, Shortfall, State};
 use crate::sources::forge::{
-    Annotation, AnnotationLevel, Comment, Conclusion, Forge, ForgeError, NewCheckRun, NewStatus, PullRequest, StatusState,
+    Annotation, AnnotationLevel, Comment, Conclusion, Forge, ForgeError, NewCheckRun, NewStatus, PullRequest,
+    StatusState,
 };
 
 /// What was sent, and what could not be.
@@ -123,12 +124,15 @@ impl Desk<'_> {
         if statuses.iter().find(|one| one.context == status.context).is_some_and(same) {
             return Ok(false);
         }
-        self.forge.set_status(self.commit, &NewStatus {
-            context: status.context.clone(),
-            state,
-            description: status.description.clone(),
-            target_url: self.page.map(str::to_owned),
-        })?;
+        self.forge.set_status(
+            self.commit,
+            &NewStatus {
+                context: status.context.clone(),
+                state,
+                description: status.description.clone(),
+                target_url: self.page.map(str::to_owned),
+            },
+        )?;
         Ok(true)
     }
 
@@ -246,11 +250,12 @@ impl Desk<'_> {
             }
         }
         match failed {
-            _ if !asked.is_empty() => told.done.push(format!("asked {} of {} for a review", asked.join(", "), request.team)),
-            Some(error) => told.shortfalls.push(Shortfall {
-                what: format!("ask {} for a review", request.team),
-                ..shortfall(&error)
-            }),
+            _ if !asked.is_empty() => {
+                told.done.push(format!("asked {} of {} for a review", asked.join(", "), request.team))
+            }
+            Some(error) => told
+                .shortfalls
+                .push(Shortfall { what: format!("ask {} for a review", request.team), ..shortfall(&error) }),
             None => {}
         }
     }

@@ -55,7 +55,8 @@ impl Reply {
 
     /// One pull request of several that could not be judged.
     pub(super) fn failed(number: u64, error: &Error) -> Self {
-        let help = error.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {}", escape::terminal_line(help)));
+        let help =
+            error.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {}", escape::terminal_line(help)));
         let text = format!("pull request #{number}: {}{help}\n", escape::terminal_line(&error.message));
         Self { text, exit_code: 2, outputs: Vec::new() }
     }
@@ -132,7 +133,11 @@ fn answer(
     }
     let commit = scene.proposal.head.id();
     let mut told = Told::default();
-    say(&Desk { forge: &session.forge, commit: &commit, page: session.surroundings.run.as_deref() }, &publication, &mut told);
+    say(
+        &Desk { forge: &session.forge, commit: &commit, page: session.surroundings.run.as_deref() },
+        &publication,
+        &mut told,
+    );
     let said = summary(&presented, &Occasion { shortfalls: &told.shortfalls, ..occasion });
     session.surroundings.add_summary(&said)?;
     if let Some(path) = leave_report(session, scene, &presented)? {
@@ -186,7 +191,8 @@ fn on_github(told: &Told) -> String {
 fn not_set_up(session: &Session<'_>, scene: &Scene<'_>) -> Result<Reply> {
     let branch = &scene.proposal.branch;
     let text = format!("`{branch}` has no sluicegate.yaml yet: nothing is guarded. {HOW_TO_START}");
-    let mut reply = Reply::idle(format!("{}\n{}", escape::terminal_line(&text), scene.notes.join("\n")).trim_end().to_owned());
+    let mut reply =
+        Reply::idle(format!("{}\n{}", escape::terminal_line(&text), scene.notes.join("\n")).trim_end().to_owned());
     if session.is_silent() {
         return Ok(reply);
     }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::archive::Archive;
 use crate::check::check;
 use crate::error::Result;
 use crate::gate::consent::Scope;
-use super::archive::Archive;
 use crate::sources::git::Revision;
 use crate::sources::load::load;
 

@@ -5,9 +5,13 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::sources::forge::Secret;
+
+/// How long GitHub is waited for, unless somebody says otherwise.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// What a workflow tells.
 pub(super) struct Surroundings {
@@ -18,6 +22,8 @@ pub(super) struct Surroundings {
     pub(super) server_url: String,
     pub(super) token: Secret,
     pub(super) team_token: Option<Secret>,
+    /// How long GitHub is waited for, in all.
+    pub(super) patience: Duration,
     /// The token once more, for git.
     pub(super) password: String,
     pub(super) event: Option<Event>,
@@ -50,7 +56,16 @@ impl Surroundings {
             missing("GITHUB_REPOSITORY", "set it to `owner/name`; without a forge, name a file with `--consents FILE`")
         })?;
         let password = given("GITHUB_TOKEN").ok_or_else(|| {
-            missing("GITHUB_TOKEN", "in a workflow: `env: { GITHUB_TOKEN: ${{ github.token }} }`, which the action sets")
+            missing(
+                "GITHUB_TOKEN",
+                "in a workflow: `env: { GITHUB_TOKEN: ${{ github.token }} }`, which the action sets",
+            )
+        })?;
+        let patience = given("SLUICEGATE_WAIT").map_or(Ok(LONGEST_WAIT), |text| {
+            text.trim().parse().map(Duration::from_secs).map_err(|_| {
+                Error::new(format!("SLUICEGATE_WAIT is no number of seconds: `{}`", text.escape_debug()))
+                    .help("it says how long GitHub is waited for in all: 300 unless told otherwise")
+            })
         })?;
         let unusable = || Error::new("GITHUB_TOKEN holds what no token can be").help("look for line breaks in it");
         let token = Secret::new(&password).ok_or_else(unusable)?;
@@ -62,6 +77,7 @@ impl Surroundings {
         Ok(Self {
             api_url: given("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
             token,
+            patience,
             team_token: given("SLUICEGATE_TEAM_TOKEN").and_then(|text| Secret::new(&text)),
             password,
             event: given("GITHUB_EVENT_NAME").map(|name| Event { name, path, branch }),

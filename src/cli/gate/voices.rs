@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn the_glass_is_broken_by_a_line_of_its_own_with_a_reason() {
-        assert_eq!(emergency("Sorry.\n/sluicegate break-glass: payments are down\r\n"), Some("payments are down".into()));
+        assert_eq!(
+            emergency("Sorry.\n/sluicegate break-glass: payments are down\r\n"),
+            Some("payments are down".into())
+        );
         for body in [
             "> /sluicegate break-glass: payments are down",
             "please do not /sluicegate break-glass: now",

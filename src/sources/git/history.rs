@@ -31,7 +31,8 @@ impl Repository {
             is_cut |= cut.contains(&id);
         }
         if is_cut {
-            let message = format!("cannot tell whether `{}` comes from `{}`: this clone is shallow", newer.name, older.name);
+            let message =
+                format!("cannot tell whether `{}` comes from `{}`: this clone is shallow", newer.name, older.name);
             return Err(Error::new(message).help(FETCH_MORE));
         }
         Ok(false)
@@ -93,7 +94,9 @@ impl Repository {
             for commit in walk {
                 if cut.contains(&commit.map_err(|error| self.unreadable(ours, &error))?.id) {
                     let between = format!("between `{}` and `{}`", ours.name, theirs.name);
-                    return Err(Error::new(format!("history is missing {between}: this clone is shallow")).help(FETCH_MORE));
+                    return Err(
+                        Error::new(format!("history is missing {between}: this clone is shallow")).help(FETCH_MORE)
+                    );
                 }
             }
         }
