@@ -164,6 +164,10 @@ pub struct TeamHearing {
     pub needed: usize,
     /// Where its members are listed.
     pub source: Source,
+    /// The organisation's team that it is on GitHub, as `organisation/team`.
+    pub github: Option<String>,
+    /// The logins of those who could agree; `None` where an organisation lists the members, or nobody.
+    pub able: Option<BTreeSet<String>>,
     /// Who agreed.
     pub agreed: Vec<Agreement>,
     /// Who objects.
@@ -207,12 +211,23 @@ pub struct Hearing {
 }
 
 impl Hearing {
+    /// Whether a finding lacks somebody's consent, once an emergency that counts is taken into account.
+    #[must_use]
+    pub fn lacks(&self, finding: &Fingerprint) -> bool {
+        !self.lets_through(finding) && self.teams.values().any(|team| team.missing.contains(finding))
+    }
+
+    /// Whether an emergency that counts lets a finding through that somebody did not agree to.
+    #[must_use]
+    pub fn lets_through(&self, finding: &Fingerprint) -> bool {
+        self.emergency.as_ref().is_some_and(|one| one.counts() && one.findings.contains(finding))
+    }
+
     /// What has not been agreed to, by team, once an emergency that counts is taken into account.
     #[must_use]
     pub fn missing(&self) -> BTreeMap<String, BTreeSet<Fingerprint>> {
-        let let_through = self.emergency.as_ref().filter(|one| one.counts()).map(|one| &one.findings);
         let still = |missing: &BTreeSet<Fingerprint>| -> BTreeSet<Fingerprint> {
-            missing.iter().filter(|one| let_through.is_none_or(|through| !through.contains(one))).cloned().collect()
+            missing.iter().filter(|one| !self.lets_through(one)).cloned().collect()
         };
         let all = self.teams.iter().map(|(team, one)| (team.clone(), still(&one.missing)));
         all.filter(|(_, missing)| !missing.is_empty()).collect()
@@ -283,8 +298,25 @@ fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Poli
     // What one voice left out another one of the same person may hold.
     set_aside.retain(|one| !(matches!(one.reason, Reason::Stale(_)) && is_complete(one, &willing, asked.len())));
     let missing = asked.keys().cloned().collect();
-    let (needed, source) = (assembly.roll.approvals(team), assembly.roll.source(team));
-    (TeamHearing { asked, needed, source, agreed: Vec::new(), objections, set_aside, missing }, willing)
+    let hearing = TeamHearing {
+        asked,
+        needed: assembly.roll.approvals(team),
+        source: assembly.roll.source(team),
+        github: assembly.roll.team(team).and_then(|team| team.github.clone()),
+        able: able(team, assembly, policy),
+        agreed: Vec::new(),
+        objections,
+        set_aside,
+        missing,
+    };
+    (hearing, willing)
+}
+
+fn able(team: &str, assembly: &Assembly, policy: &Policy) -> Option<BTreeSet<String>> {
+    let members = &assembly.roll.team(team)?.members;
+    let people = members.iter().map(|member| Person { id: member.id, ..Person::named(&member.login) });
+    let may = |who: &Person| !who.is_bot && (policy.contributors_may_approve || !is_contributor(who, assembly));
+    (!members.is_empty()).then(|| people.filter(may).map(|who| who.login).collect())
 }
 
 fn is_complete(one: &SetAside, willing: &[Willing<'_>], asked: usize) -> bool {
