@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{Amount, View, code, linked, prose, text, word};
 use crate::gate::Assessment;
-use crate::gate::consent::{Agreement, Reason, TeamHearing};
+use crate::gate::hearing::{Agreement, Reason, TeamHearing};
 use crate::report::consent::{Stand, short};
 use crate::report::{Presented, counted};
 use crate::rule::Level;

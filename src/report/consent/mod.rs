@@ -13,7 +13,8 @@ use super::{Presented, and, counted};
 use crate::finding::Fingerprint;
 use crate::gate::Assessment;
 use crate::gate::Hearing;
-use crate::gate::consent::{Agreement, Emergency, Reason, SetAside, TeamHearing, Voice};
+use crate::gate::consent::Voice;
+use crate::gate::hearing::{Agreement, Emergency, Reason, SetAside, TeamHearing};
 use crate::gate::people::{Person, Source};
 use crate::rule::Level;
 

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::Standing;
 use crate::finding::Fingerprint;
 use crate::gate::Hearing;
-use crate::gate::consent::{Agreement, Emergency, Reason, SetAside, TeamHearing, Voice};
+use crate::gate::consent::Voice;
+use crate::gate::hearing::{Agreement, Emergency, Reason, SetAside, TeamHearing};
 use crate::gate::people::{Person, Source};
 
 /// What the teams that are asked said.
