@@ -169,8 +169,26 @@ fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Poli
     // What one voice left out another one of the same person may hold.
     set_aside.retain(|one| !(matches!(one.reason, Reason::Stale(_)) && is_complete(one, &willing, asked.len())));
     let missing = asked.keys().cloned().collect();
-    let (needed, source) = (assembly.roll.approvals(team), assembly.roll.source(team));
-    (TeamHearing { asked, needed, source, agreed: Vec::new(), objections, set_aside, missing }, willing)
+    let hearing = TeamHearing {
+        asked,
+        needed: assembly.roll.approvals(team),
+        source: assembly.roll.source(team),
+        github: assembly.roll.team(team).and_then(|team| team.github.clone()),
+        able: able(team, assembly, policy),
+        agreed: Vec::new(),
+        objections,
+        set_aside,
+        missing,
+    };
+    (hearing, willing)
+}
+
+fn able(team: &str, assembly: &Assembly, policy: &Policy) -> Option<BTreeSet<String>> {
+    let members = &assembly.roll.team(team)?.members;
+    let people = members.iter().map(|member| Person { id: member.id, ..Person::named(&member.login) });
+    let contributors_may = policy.consent.contributors_may_approve;
+    let may = |who: &Person| !who.is_bot && (contributors_may || !is_contributor(who, assembly));
+    (!members.is_empty()).then(|| people.filter(may).map(|who| who.login).collect())
 }
 
 fn is_complete(one: &SetAside, willing: &[Willing<'_>], asked: usize) -> bool {

@@ -30,6 +30,7 @@ impl Presented<'_> {
                 details.push(("hurts", "no declared need".to_owned()));
             }
             details.extend(self.loudness(assessment));
+            details.extend(self.consent(assessment).map(|text| ("consent", text)));
             details.extend(assessment.waivers.iter().map(|applied| ("waiver", sentence(self, applied))));
         }
         details

@@ -8,34 +8,29 @@
 //! written again, so that the next agreement turns it green. What cannot be judged is `error`. Nothing is ever neutral
 //! or skipped: a forge takes both for a pass.
 
-use std::collections::BTreeSet;
+mod annotations;
+mod dry_run;
+mod links;
+mod reviewers;
+mod status;
 
-use super::Presented;
-use super::comment::{Memory, comment, is_worth_beginning, notice};
+use super::comment::{Memory, comment, everything, fitting, is_worth_beginning, notice};
+use super::escape::{markdown_sentence as prose, shorten, terminal_line};
+use super::{Presented, counted};
+use crate::gate::Decision;
 use crate::gate::people::Person;
+pub use annotations::{Annotation, AnnotationLevel};
+pub use dry_run::dry_run;
+pub use links::Links;
 
-/// Where things can be looked up.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Links {
-    /// The forge, as `https://github.com`.
-    pub server: String,
-    /// The repository, as `owner/name`.
-    pub repository: String,
-    /// The commit that holds the files of the base.
-    pub base: String,
-    /// The commit that holds the files of the head.
-    pub head: String,
-    /// What to put before a path of the report to make it a path of the repository, as `acme/`; empty where the report
-    /// names files from the top of the repository.
-    pub prefix: String,
-    /// The page that explains the rules, each under its id.
-    pub rules: Option<String>,
-    /// The page of this run, where its summary stands.
-    pub run: Option<String>,
-    /// Paths of the repository whose text was judged as it will be once merged, and is another one in the head commit:
-    /// its lines are not the lines of that commit.
-    pub merged: BTreeSet<String>,
-}
+/// Bytes of the longest text of a check run.
+const MOST_TEXT: usize = 65_000;
+
+/// Bytes of the longest summary: a forge drops one of more than 1 MiB whole.
+const MOST_SUMMARY: usize = 1_000_000;
+
+/// Characters of the longest title.
+const LONGEST_TITLE: usize = 250;
 
 /// Something that could not be done, though the verdict stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +74,16 @@ pub enum State {
 }
 
 impl State {
+    /// The state that a decision has.
+    #[must_use]
+    pub const fn of(decision: &Decision) -> Self {
+        match decision {
+            Decision::Open => Self::Success,
+            Decision::Held { .. } => Self::Failure,
+            Decision::CannotJudge => Self::Error,
+        }
+    }
+
     /// The word of the forge.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -108,48 +113,6 @@ pub struct Status {
     pub context: String,
     /// At most 140 characters.
     pub description: String,
-}
-
-/// How loud an annotation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AnnotationLevel {
-    /// Worth knowing.
-    Notice,
-    /// May break some readers.
-    Warning,
-    /// Stands in the way.
-    Failure,
-}
-
-impl AnnotationLevel {
-    /// The word of the forge.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::Warning => "warning",
-            Self::Failure => "failure",
-        }
-    }
-}
-
-/// A remark beside lines of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Annotation {
-    /// The path in the repository.
-    pub path: String,
-    /// The first line, from 1.
-    pub start_line: usize,
-    /// The last line, from 1.
-    pub end_line: usize,
-    /// How loud it is.
-    pub level: AnnotationLevel,
-    /// At most 255 characters.
-    pub title: String,
-    /// At most 64 KB.
-    pub message: String,
-    /// At most 64 KB; empty where there is no more to say.
-    pub raw_details: String,
 }
 
 /// A check run: what the pull request shows beside its lines.
@@ -215,41 +178,73 @@ pub struct Publication {
 /// Makes everything that is said.
 #[must_use]
 pub fn publication(presented: &Presented<'_>, occasion: &Occasion<'_>) -> Publication {
-    let verdict = presented.verdict();
     Publication {
         comment: comment(presented, occasion),
         begins: is_worth_beginning(presented),
         notice: notice(presented, occasion),
-        status: Status {
-            state: State::Error,
-            context: format!("sluicegate ({})", occasion.branch),
-            description: verdict.clone(),
-        },
-        check_run: CheckRun {
-            name: format!("sluicegate findings ({})", occasion.branch),
-            title: verdict,
-            summary: String::new(),
-            text: String::new(),
-            state: State::Error,
-            annotations: Vec::new(),
-        },
+        status: status::status(presented, occasion),
+        check_run: check_run(presented, occasion),
         summary: summary(presented, occasion),
-        reviewers: Vec::new(),
-        label: None,
-        outputs: Vec::new(),
+        reviewers: reviewers::reviewers(presented, occasion),
+        label: occasion.label.map(|name| Label {
+            name: name.to_owned(),
+            present: matches!(presented.report.decision, Decision::Held { .. }),
+        }),
+        outputs: outputs(presented),
+    }
+}
+
+fn check_run(presented: &Presented<'_>, occasion: &Occasion<'_>) -> CheckRun {
+    let annotations = annotations::annotations(presented, occasion);
+    let beside = match annotations.len() {
+        0 => "nothing stands at a line of this change".to_owned(),
+        count => format!("{} at lines of this change", counted(count, "remark")),
+    };
+    CheckRun {
+        name: format!("sluicegate findings ({})", occasion.branch),
+        title: shorten(&terminal_line(&presented.verdict()), LONGEST_TITLE),
+        summary: format!("{}\n\n{}\n", prose(&beside), prose(&shorten(&presented.considered(), 4_000))),
+        text: fitting(presented, occasion.links, MOST_TEXT),
+        state: State::of(&presented.report.decision),
+        annotations,
     }
 }
 
 /// The summary of a job. Asked for again once everything was sent, it says what could not be.
 #[must_use]
 pub fn summary(presented: &Presented<'_>, occasion: &Occasion<'_>) -> String {
-    let _ = occasion;
-    super::markdown::render(presented)
+    let mut out = String::new();
+    for one in occasion.shortfalls {
+        let [what, why, remedy] = [&one.what, &one.why, &one.remedy].map(|text| prose(&shorten(text, 1_000)));
+        out.push_str(&format!("- could not {what}: {why}. {remedy}\n"));
+    }
+    if !out.is_empty() {
+        out = format!("{out}\nThe verdict stands all the same.\n\n");
+    }
+    let blocks = everything(presented, occasion.links);
+    let all = blocks.len();
+    for (at, block) in blocks.into_iter().enumerate() {
+        // The verdict comes first, then what could not be done.
+        if at == 0 {
+            out.insert_str(0, &block);
+            continue;
+        }
+        if out.len() + block.len() > MOST_SUMMARY {
+            out.push_str(&format!("\nLeft out to fit: {}. The report holds all of it.\n", counted(all - at, "block")));
+            break;
+        }
+        out.push_str(&block);
+    }
+    out
 }
 
-/// What would be sent, for people at a terminal `width` columns wide.
-#[must_use]
-pub fn dry_run(publication: &Publication, width: usize) -> String {
-    let _ = width;
-    publication.comment.clone()
+/// Outputs of the step. What a file says cannot begin another one: there is one line, and commas part teams alone.
+fn outputs(presented: &Presented<'_>) -> Vec<(&'static str, String)> {
+    let waiting = presented.waiting_on();
+    let waiting: Vec<String> = waiting.keys().map(|team| terminal_line(team).replace(',', " ")).collect();
+    vec![
+        ("verdict", presented.report.decision.name().to_owned()),
+        ("findings", presented.report.assessments.len().to_string()),
+        ("waiting-on", waiting.join(",")),
+    ]
 }
