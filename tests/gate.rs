@@ -3,6 +3,8 @@
 mod common;
 mod forge;
 
+#[path = "gate/answers.rs"]
+mod answers;
 #[path = "gate/consent.rs"]
 mod consent;
 #[path = "gate/events.rs"]

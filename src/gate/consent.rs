@@ -187,7 +187,7 @@ fn able(team: &str, assembly: &Assembly, policy: &Policy) -> Option<BTreeSet<Str
     let members = &assembly.roll.team(team)?.members;
     let people = members.iter().map(|member| Person { id: member.id, ..Person::named(&member.login) });
     let contributors_may = policy.consent.contributors_may_approve;
-    let may = |who: &Person| !who.is_bot && (contributors_may || !is_contributor(who, assembly));
+    let may = |who: &Person| !who.is_bot && (contributors_may || !wrote_here(who, assembly));
     (!members.is_empty()).then(|| people.filter(may).map(|who| who.login).collect())
 }
 
@@ -239,8 +239,12 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
 fn is_contributor(who: &Person, voice: &Voice, assembly: &Assembly) -> bool {
     match voice.elsewhere {
         Some(_) => voice.wrote_it,
-        None => assembly.contributors.iter().any(|other| other.is(who)),
+        None => wrote_here(who, assembly),
     }
+}
+
+fn wrote_here(who: &Person, assembly: &Assembly) -> bool {
+    assembly.contributors.iter().any(|other| other.is(who))
 }
 
 /// Seats everybody who is willing, and counts what is missing then.
