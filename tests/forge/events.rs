@@ -239,20 +239,11 @@ impl State {
 
     /// With what every payload has.
     fn around(&self, payload: Value, sender: AccountId) -> Value {
-        let organisation = self.user(self.owner);
-        let organisation = json!({
-            "login": organisation["login"],
-            "id": organisation["id"],
-            "node_id": organisation["node_id"],
-            "url": format!("{}/orgs/{}", self.api, self.owner_login()),
-            "avatar_url": organisation["avatar_url"],
-            "description": null,
-        });
         with(
             payload,
             json!({
                 "repository": self.repository(self.owner),
-                "organization": organisation,
+                "organization": self.organisation(),
                 "sender": self.user(sender),
             }),
         )
@@ -293,7 +284,11 @@ impl State {
             "head_commit": head,
             "pusher": { "name": self.account_by_id(actor).login, "email": null },
         });
-        self.around(payload, actor)
+        let mut payload = self.around(payload, actor);
+        // In this payload alone these times are numbers.
+        payload["repository"]["created_at"] = json!(1_577_934_245);
+        payload["repository"]["pushed_at"] = json!(self.now().as_second());
+        payload
     }
 
     /// A commit as payloads tell it.

@@ -267,7 +267,8 @@ impl State {
             "reactions": self.reactions(&format!("issues/{number}")),
             "performed_via_github_app": null,
         });
-        if issue.pull.is_some() {
+        if let Some(pull) = &issue.pull {
+            shape["draft"] = json!(pull.draft);
             shape["pull_request"] = json!({
                 "url": format!("{}/pulls/{number}", self.repository_url()),
                 "html_url": page,
