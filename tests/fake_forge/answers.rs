@@ -327,7 +327,7 @@ fn every_described_operation_is_answered() {
         }
         let unasked: Vec<_> = Operation::ALL.iter().filter(|operation| forge.asked(**operation).is_empty()).collect();
         assert!(unasked.is_empty(), "never asked: {unasked:?}");
-        let unnamed = forge.operations_without_name();
+        let unnamed = Fake::operations_without_name();
         assert!(unnamed.is_empty(), "described, and no Operation: {unnamed:?}");
     }
 }

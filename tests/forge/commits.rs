@@ -54,7 +54,7 @@ impl Commit {
     }
 
     /// With an address that belongs to nobody unless an account is known by it.
-    pub fn from_address(mut self, email: &str) -> Self {
+    pub fn with_address(mut self, email: &str) -> Self {
         email.clone_into(&mut self.author.email);
         email.clone_into(&mut self.committer.email);
         self

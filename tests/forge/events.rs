@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::Fake;
 use super::merges::Method;
 use super::shapes::with;
-use super::state::{AccountId, State};
+use super::state::{AccountId, REPOSITORY_ID, State};
 
 /// Why a workflow runs.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ impl Occasion {
             ("GITHUB_REF", picture.reference.clone()),
             ("GITHUB_REF_NAME", short.unwrap_or(&picture.reference).to_owned()),
             ("GITHUB_REPOSITORY", state.full_name()),
-            ("GITHUB_REPOSITORY_ID", state.repository_id().to_string()),
+            ("GITHUB_REPOSITORY_ID", REPOSITORY_ID.to_string()),
             ("GITHUB_REPOSITORY_OWNER", state.owner_login().to_owned()),
             ("GITHUB_RUN_ATTEMPT", "1".to_owned()),
             ("GITHUB_RUN_ID", run.to_string()),

@@ -94,7 +94,7 @@ impl Fake {
     }
 
     /// What is described and cannot be named in a scenario: nothing.
-    pub fn operations_without_name(&self) -> Vec<&'static str> {
+    pub fn operations_without_name() -> Vec<&'static str> {
         let named = |id: &&str| Operation::ALL.iter().any(|operation| operation.id() == *id);
         Description::github().ids().filter(|id| !named(id)).collect()
     }
