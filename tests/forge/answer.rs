@@ -61,7 +61,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn ok(body: Value) -> Self {
+    pub const fn ok(body: Value) -> Self {
         Self { status: 200, headers: Vec::new(), body: Some(body) }
     }
 

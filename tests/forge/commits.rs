@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::{Value, json};
+
+use super::answer::encoded;
 use super::state::{AccountId, State};
 
 #[derive(Debug, Clone)]
@@ -51,7 +54,7 @@ impl Commit {
     }
 
     /// With an address that belongs to nobody unless an account is known by it.
-    pub fn from_address(mut self, email: &str) -> Self {
+    pub fn with_address(mut self, email: &str) -> Self {
         email.clone_into(&mut self.author.email);
         email.clone_into(&mut self.committer.email);
         self
@@ -150,6 +153,39 @@ impl State {
             let mut counts = line.split('\t').map(|count| count.parse().unwrap_or(0));
             (files + 1, added + counts.next().unwrap_or(0), removed + counts.next().unwrap_or(0))
         })
+    }
+
+    /// The files that a pull request changes.
+    pub fn files_of(&self, number: u64) -> Vec<Value> {
+        let head = self.head_of(number);
+        let range = format!("{}...{head}", self.base_of(number));
+        let lines = |kind: &str| self.asks_git(&["diff", "--no-renames", kind, &range]).unwrap_or_default();
+        let (counts, kinds) = (lines("--numstat"), lines("--name-status"));
+        let count = |text: Option<&str>| text.and_then(|text| text.parse().ok()).unwrap_or(0_u64);
+        let pairs = counts.lines().zip(kinds.lines());
+        pairs
+            .map(|(counted, kind)| {
+                let mut parts = counted.splitn(3, '\t');
+                let (added, removed) = (count(parts.next()), count(parts.next()));
+                let path = parts.next().unwrap_or_default();
+                let status = match kind.chars().next() {
+                    Some('A') => "added",
+                    Some('D') => "removed",
+                    _ => "modified",
+                };
+                json!({
+                    "sha": self.asks_git(&["rev-parse", "--verify", "--quiet", &format!("{head}:{path}")]),
+                    "filename": path,
+                    "status": status,
+                    "additions": added,
+                    "deletions": removed,
+                    "changes": added + removed,
+                    "blob_url": format!("{}/blob/{head}/{}", self.repository_page(), encoded(path)),
+                    "raw_url": format!("{}/raw/{head}/{}", self.repository_page(), encoded(path)),
+                    "contents_url": format!("{}/contents/{}?ref={head}", self.repository_url(), encoded(path)),
+                })
+            })
+            .collect()
     }
 
     fn log(&self, arguments: &[&str]) -> Vec<Commit> {

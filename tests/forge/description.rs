@@ -55,9 +55,9 @@ impl Description {
         Self { document, operations: found, validators: Mutex::default() }
     }
 
-    /// Whether the operation is known; scenarios that name one that is not would never meet it.
-    pub fn knows(&self, id: &str) -> bool {
-        self.operations.iter().any(|operation| operation.id == id)
+    /// All operations, as GitHub names them.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.operations.iter().map(|operation| operation.id.as_str())
     }
 
     /// The operation a path means, and the values of its parameters.

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::Fake;
 use super::merges::Method;
 use super::shapes::with;
-use super::state::{AccountId, State};
+use super::state::{AccountId, REPOSITORY_ID, State};
 
 /// Why a workflow runs.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ impl Occasion {
             ("GITHUB_REF", picture.reference.clone()),
             ("GITHUB_REF_NAME", short.unwrap_or(&picture.reference).to_owned()),
             ("GITHUB_REPOSITORY", state.full_name()),
-            ("GITHUB_REPOSITORY_ID", state.repository_id().to_string()),
+            ("GITHUB_REPOSITORY_ID", REPOSITORY_ID.to_string()),
             ("GITHUB_REPOSITORY_OWNER", state.owner_login().to_owned()),
             ("GITHUB_RUN_ATTEMPT", "1".to_owned()),
             ("GITHUB_RUN_ID", run.to_string()),
@@ -239,20 +239,11 @@ impl State {
 
     /// With what every payload has.
     fn around(&self, payload: Value, sender: AccountId) -> Value {
-        let organisation = self.user(self.owner);
-        let organisation = json!({
-            "login": organisation["login"],
-            "id": organisation["id"],
-            "node_id": organisation["node_id"],
-            "url": format!("{}/orgs/{}", self.api, self.owner_login()),
-            "avatar_url": organisation["avatar_url"],
-            "description": null,
-        });
         with(
             payload,
             json!({
                 "repository": self.repository(self.owner),
-                "organization": organisation,
+                "organization": self.organisation(),
                 "sender": self.user(sender),
             }),
         )
@@ -293,7 +284,11 @@ impl State {
             "head_commit": head,
             "pusher": { "name": self.account_by_id(actor).login, "email": null },
         });
-        self.around(payload, actor)
+        let mut payload = self.around(payload, actor);
+        // In this payload alone these times are numbers.
+        payload["repository"]["created_at"] = json!(1_577_934_245);
+        payload["repository"]["pushed_at"] = json!(self.now().as_second());
+        payload
     }
 
     /// A commit as payloads tell it.

@@ -93,6 +93,12 @@ impl Fake {
         self.state().faults.push(Planned { operation: None, after: 0, times: usize::MAX, fault });
     }
 
+    /// What is described and cannot be named in a scenario: nothing.
+    pub fn operations_without_name() -> Vec<&'static str> {
+        let named = |id: &&str| Operation::ALL.iter().any(|operation| operation.id() == *id);
+        Description::github().ids().filter(|id| !named(id)).collect()
+    }
+
     /// What broke GitHub's description until now; it is forgotten.
     pub fn take_violations(&self) -> Vec<String> {
         std::mem::take(&mut self.state().violations)

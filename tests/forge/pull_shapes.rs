@@ -201,8 +201,6 @@ impl State {
     }
 
     pub fn team_full(&self, team: &Team) -> Value {
-        let login = self.owner_login();
-        let organisation = format!("{}/orgs/{login}", self.api);
         with(
             self.team(team),
             json!({
@@ -210,20 +208,8 @@ impl State {
                 "updated_at": "2026-01-02T03:04:05Z",
                 "members_count": team.members.values().filter(|(_, state)| *state == "active").count(),
                 "repos_count": 1,
-                "organization": {
-                    "login": login,
-                    "id": self.owner,
-                    "node_id": node("O", self.owner),
-                    "url": organisation,
-                    "repos_url": format!("{organisation}/repos"),
-                    "events_url": format!("{organisation}/events"),
-                    "hooks_url": format!("{organisation}/hooks"),
-                    "issues_url": format!("{organisation}/issues"),
-                    "members_url": format!("{organisation}/members{{/member}}"),
-                    "public_members_url": format!("{organisation}/public_members{{/member}}"),
-                    "avatar_url": format!("https://avatars.githubusercontent.com/u/{}?v=4", self.owner),
-                    "description": null,
-                    "html_url": format!("{}/{login}", self.server),
+                "organization": with(self.organisation(), json!({
+                    "html_url": format!("{}/{}", self.server, self.owner_login()),
                     "has_organization_projects": true,
                     "has_repository_projects": true,
                     "public_repos": 1,
@@ -234,8 +220,28 @@ impl State {
                     "created_at": "2019-01-02T03:04:05Z",
                     "updated_at": "2026-01-02T03:04:05Z",
                     "archived_at": null,
-                },
+                })),
             }),
         )
+    }
+
+    /// The organisation that owns the repository, in short.
+    pub fn organisation(&self) -> Value {
+        let (login, id) = (self.owner_login(), self.owner);
+        let url = format!("{}/orgs/{login}", self.api);
+        json!({
+            "login": login,
+            "id": id,
+            "node_id": node("O", id),
+            "url": url,
+            "repos_url": format!("{url}/repos"),
+            "events_url": format!("{url}/events"),
+            "hooks_url": format!("{url}/hooks"),
+            "issues_url": format!("{url}/issues"),
+            "members_url": format!("{url}/members{{/member}}"),
+            "public_members_url": format!("{url}/public_members{{/member}}"),
+            "avatar_url": format!("https://avatars.githubusercontent.com/u/{id}?v=4"),
+            "description": null,
+        })
     }
 }

@@ -17,9 +17,9 @@ use tokio::sync::oneshot;
 
 use super::answer::{Answer, Exchange, Request};
 use super::description::Description;
-use super::faults::{Fault, Planned};
+use super::faults::Fault;
 use super::operations;
-use super::state::State;
+use super::state::{REPOSITORY_ID, State};
 
 /// What the server and the scenario share.
 pub struct Shared {
@@ -205,7 +205,7 @@ fn written(shared: &Shared, answer: &Answer, fault: Option<&Fault>) -> Response 
 /// Links lead to `/repositories/ID`, as GitHub's do; it is the same place as `/repos/OWNER/NAME`.
 fn by_name(shared: &Shared, path: &str) -> String {
     let state = shared.state();
-    let Some(rest) = path.strip_prefix(&format!("/repositories/{}", state.repository_id())) else {
+    let Some(rest) = path.strip_prefix(&format!("/repositories/{}", REPOSITORY_ID)) else {
         return path.to_owned();
     };
     format!("/repos/{}{rest}", state.full_name())
@@ -215,7 +215,7 @@ fn address(shared: &Shared, path: &str) -> String {
     let state = shared.state();
     let rest = path.strip_prefix("/repos/").and_then(|rest| rest.splitn(3, '/').nth(2));
     match rest {
-        Some(rest) => format!("{}/repositories/{}/{rest}", state.api, state.repository_id()),
+        Some(rest) => format!("{}/repositories/{}/{rest}", state.api, REPOSITORY_ID),
         None => format!("{}{path}", state.api),
     }
 }
@@ -237,13 +237,12 @@ fn secret(header: &str) -> Option<String> {
 impl State {
     /// The fault whose turn it is.
     fn strike(&mut self, operation: &str) -> Option<Fault> {
-        let strikes = |planned: &mut &mut Planned| planned.strikes(operation);
-        self.faults.iter_mut().find_map(|mut planned| strikes(&mut planned).then(|| planned.fault.clone()))
+        self.faults.iter_mut().find_map(|planned| planned.strikes(operation).then(|| planned.fault.clone()))
     }
 
     /// GitHub's words about a repository that has another name now.
     pub fn moved(&self, rest: &str, reading: bool) -> Answer {
-        let place = format!("{}/repositories/{}{rest}", self.api, self.repository_id());
+        let place = format!("{}/repositories/{}{rest}", self.api, REPOSITORY_ID);
         let (status, message) = if reading { (301, "Moved Permanently") } else { (307, "Temporary Redirect") };
         let mut answer = Answer::refused(status, message);
         answer.body = Some(json!({ "message": message, "url": place, "documentation_url": "https://docs.github.com" }));

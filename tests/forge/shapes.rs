@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::commits::Commit;
-use super::state::{AccountId, App, Comment, Issue, Review, State, Status};
+use super::state::{AccountId, App, Comment, Issue, REPOSITORY_ID, Review, State, Status};
 
 /// Adds the entries of the second object to the first.
 pub fn with(mut object: Value, more: Value) -> Value {
@@ -132,7 +132,7 @@ impl State {
             ],
         ));
         let host = self.server.trim_start_matches("https://");
-        let id = if owner == self.owner { 500_000 } else { 500_000 + owner };
+        let id = if owner == self.owner { REPOSITORY_ID } else { REPOSITORY_ID + owner };
         let counts = json!({
             "open_issues_count": self.issues.values().filter(|issue| issue.open).count(),
             "open_issues": self.issues.values().filter(|issue| issue.open).count(),
@@ -267,7 +267,8 @@ impl State {
             "reactions": self.reactions(&format!("issues/{number}")),
             "performed_via_github_app": null,
         });
-        if issue.pull.is_some() {
+        if let Some(pull) = &issue.pull {
+            shape["draft"] = json!(pull.draft);
             shape["pull_request"] = json!({
                 "url": format!("{}/pulls/{number}", self.repository_url()),
                 "html_url": page,

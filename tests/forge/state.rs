@@ -15,6 +15,9 @@ use super::faults::Planned;
 
 pub type AccountId = u64;
 
+/// The number of the repository, which stays when its name changes.
+pub const REPOSITORY_ID: u64 = 500_000;
+
 pub const ACTIONS: &str = "github-actions[bot]";
 pub const OUR_APP: &str = "sluicegate-acme[bot]";
 
@@ -264,10 +267,6 @@ impl State {
 
     pub fn owner_login(&self) -> &str {
         &self.account_by_id(self.owner).login
-    }
-
-    pub const fn repository_id(&self) -> u64 {
-        500_000
     }
 
     /// `owner/name`.

@@ -24,6 +24,7 @@ pub(super) fn carry_out(state: &mut State, holder: &Holder, request: &Request) -
             let statuses = state.statuses.iter().rev().filter(|status| status.commit == sha);
             Answer::page(request, &statuses.map(|status| state.status(status)).collect::<Vec<_>>())
         }
+        "repos/get-combined-status-for-ref" => combined(state, request),
         operation => panic!("{operation} has no place in commits.rs"),
     }
 }
@@ -39,6 +40,39 @@ pub(super) fn known(state: &State, reference: &str) -> Option<String> {
 
 pub(super) fn no_commit(reference: &str) -> Answer {
     Answer::unprocessable(&format!("No commit found for SHA: {reference}"))
+}
+
+/// The last status of each context, and one state for all: the worst.
+fn combined(state: &State, request: &Request) -> Answer {
+    let reference = request.parameter("ref");
+    let Some(sha) = known(state, reference) else { return no_commit(reference) };
+    let mut last: Vec<&Status> = Vec::new();
+    for status in state.statuses.iter().rev().filter(|status| status.commit == sha) {
+        if !last.iter().any(|newer| newer.context == status.context) {
+            last.push(status);
+        }
+    }
+    let any = |states: &[&str]| last.iter().any(|status| states.contains(&status.state.as_str()));
+    let verdict = match () {
+        () if any(&["failure", "error"]) => "failure",
+        () if last.is_empty() || any(&["pending"]) => "pending",
+        () => "success",
+    };
+    let shapes: Vec<Value> = last.iter().map(|status| state.status(status)).collect();
+    let commit_url = format!("{}/commits/{sha}", state.repository_url());
+    Answer::page_in(
+        request,
+        &shapes,
+        "statuses",
+        json!({
+            "state": verdict,
+            "sha": sha,
+            "total_count": shapes.len(),
+            "repository": state.repository(state.owner),
+            "url": format!("{commit_url}/status"),
+            "commit_url": commit_url,
+        }),
+    )
 }
 
 fn create_status(state: &mut State, holder: &Holder, request: &Request) -> Answer {

@@ -76,6 +76,7 @@ fn of_issue(state: &mut State, holder: &Holder, request: &Request) -> Answer {
         return Answer::not_found();
     }
     match request.operation.as_str() {
+        "issues/get" => Answer::ok(state.issue_shape(state.issue(number))),
         "issues/list-comments" => {
             let since = request.query.get("since").and_then(|text| text.parse().ok());
             let comments = state.issue(number).comments.iter();
@@ -98,6 +99,15 @@ fn of_issue(state: &mut State, holder: &Holder, request: &Request) -> Answer {
                 state.issue_mut(number).labels.clear();
             }
             add_labels(state.issue_mut(number), sent);
+            Answer::ok(Value::Array(labels(state, number)))
+        }
+        "issues/remove-label" => {
+            let issue = state.issue_mut(number);
+            let before = issue.labels.len();
+            issue.labels.retain(|label| !label.eq_ignore_ascii_case(request.parameter("name")));
+            if issue.labels.len() == before {
+                return Answer::refused(404, "Label does not exist");
+            }
             Answer::ok(Value::Array(labels(state, number)))
         }
         "issues/update" => update(state, request, number),

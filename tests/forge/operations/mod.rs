@@ -14,6 +14,7 @@ pub use checks::over_limit;
 use serde_json::json;
 
 use super::answer::{Answer, Request};
+use super::shapes::with;
 use super::state::{Holder, Permission, State};
 
 macro_rules! operations {
@@ -42,13 +43,17 @@ operations! {
     Commit = "repos/get-commit",
     Compare = "repos/compare-commits-with-basehead",
     Statuses = "repos/list-commit-statuses-for-ref",
+    CombinedStatus = "repos/get-combined-status-for-ref",
     CreateStatus = "repos/create-commit-status",
     Pull = "pulls/get",
     Pulls = "pulls/list",
+    PullsOfCommit = "repos/list-pull-requests-associated-with-commit",
     Commits = "pulls/list-commits",
+    Files = "pulls/list-files",
     Reviews = "pulls/list-reviews",
     RequestedReviewers = "pulls/list-requested-reviewers",
     RequestReviewers = "pulls/request-reviewers",
+    Issue = "issues/get",
     Issues = "issues/list-for-repo",
     CreateIssue = "issues/create",
     UpdateIssue = "issues/update",
@@ -59,6 +64,7 @@ operations! {
     Labels = "issues/list-labels-on-issue",
     AddLabels = "issues/add-labels",
     SetLabels = "issues/set-labels",
+    RemoveLabel = "issues/remove-label",
     CheckRuns = "checks/list-for-ref",
     CheckRun = "checks/get",
     Annotations = "checks/list-annotations",
@@ -68,6 +74,7 @@ operations! {
     Membership = "teams/get-membership-for-user-in-org",
     WhoAmI = "users/get-authenticated",
     User = "users/get-by-username",
+    UserById = "users/get-by-id",
     RateLimit = "rate-limit/get",
 }
 
@@ -87,8 +94,12 @@ pub fn carry_out(state: &mut State, request: &Request) -> Answer {
         return refusal;
     }
     match request.operation.as_str() {
-        "repos/get" => Answer::ok(state.repository(state.owner)),
+        "repos/get" => {
+            let counts = json!({ "network_count": 1, "subscribers_count": 3 });
+            Answer::ok(with(state.repository(state.owner), counts))
+        }
         "rate-limit/get" => rate_limit(),
+        "repos/list-pull-requests-associated-with-commit" => pulls::of_commit(state, request),
         operation if operation.starts_with("pulls/") => pulls::carry_out(state, &holder, request),
         operation if operation.starts_with("issues/") => issues::carry_out(state, &holder, request),
         operation if operation.starts_with("checks/") => checks::carry_out(state, &holder, request),
@@ -120,6 +131,7 @@ fn refused(holder: &Holder, request: &Request) -> Option<Answer> {
         | "issues/delete-comment"
         | "issues/add-labels"
         | "issues/set-labels"
+        | "issues/remove-label"
         | "issues/update" => &[Permission::Issues, Permission::PullRequests],
         _ => return None,
     };

@@ -24,6 +24,7 @@ pub(super) fn carry_out(state: &mut State, holder: &Holder, request: &Request) -
                 commits.iter().take(COMMITS_LISTED).map(|commit| state.commit_shape(commit)).collect();
             Answer::page(request, &shapes)
         }
+        "pulls/list-files" => Answer::page(request, &state.files_of(number)),
         "pulls/list-reviews" => {
             let reviews = &state.pull(number).reviews;
             Answer::page(request, &reviews.iter().map(|review| state.review(number, review)).collect::<Vec<_>>())
@@ -61,6 +62,19 @@ fn list(state: &State, request: &Request) -> Answer {
         numbers.reverse();
     }
     let shapes: Vec<Value> = numbers.into_iter().map(|number| state.pull_simple(number)).collect();
+    Answer::page(request, &shapes)
+}
+
+/// The open pull requests that add a commit, and the merged ones.
+pub(super) fn of_commit(state: &State, request: &Request) -> Answer {
+    let sha = request.parameter("commit_sha");
+    if !state.has_commit(sha) {
+        return super::commits::no_commit(sha);
+    }
+    let adds = |number: &u64| state.commits_of(*number).iter().any(|commit| commit.sha == sha);
+    let pulls = state.issues.values().filter(|issue| issue.pull.as_ref().is_some_and(|pull| issue.open || pull.merged));
+    let shapes: Vec<Value> =
+        pulls.map(|issue| issue.number).filter(adds).map(|number| state.pull_simple(number)).collect();
     Answer::page(request, &shapes)
 }
 

@@ -13,6 +13,13 @@ pub(super) fn carry_out(state: &State, holder: &Holder, request: &Request) -> An
             Some(account) => Answer::ok(state.profile(account.id)),
             None => Answer::not_found(),
         },
+        "users/get-by-id" => {
+            let id = request.number("account_id");
+            match state.accounts.iter().find(|account| account.id == id && !account.deleted) {
+                Some(account) => Answer::ok(state.profile(account.id)),
+                None => Answer::not_found(),
+            }
+        }
         _ => of_team(state, holder, request),
     }
 }
