@@ -14,6 +14,10 @@ pub const PULL: u64 = 7;
 /// Everybody who has to agree to the proposal; the team `risk` asks for two.
 pub const EVERYBODY: [&str; 4] = ["acme-ana", "acme-lea", "acme-rosa", "acme-ravi"];
 
+/// Who else is there.
+const PEOPLE: [&str; 8] =
+    ["acme-ben", "acme-luca", "acme-rui", "acme-olga", "acme-omar", "acme-pia", "acme-paul", "acme-mara"];
+
 pub struct Stage {
     /// What GitHub holds.
     pub upstream: Repository,
@@ -51,6 +55,7 @@ impl Stage {
             .pull(PULL, "main", "topic")
             .author("acme-olga")
             .title("Orders: a status, and no city");
+        let plain = PEOPLE.iter().chain(&EVERYBODY).fold(plain, |world, login| world.person(login));
         Self::of(upstream, world(plain))
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::report::escape;
 use crate::sources::forge::Secret;
 
 /// How long GitHub is waited for, unless somebody says otherwise.
@@ -108,13 +109,9 @@ impl Surroundings {
     }
 }
 
-/// A value may hold anything but its own end.
+/// One line, whatever the value holds: what follows a line break would be another output.
 fn output(name: &str, value: &str) -> String {
-    let mut end = "sluicegate".to_owned();
-    while value.contains(&end) {
-        end.push('-');
-    }
-    format!("{name}<<{end}\n{value}\n{end}\n")
+    format!("{name}={}\n", escape::terminal_line(value))
 }
 
 fn append(path: &Path, text: &str) -> Result<()> {
