@@ -69,7 +69,8 @@ fetch_release() {
     actual=$(digest_of "$into/$archive")
     [ "$actual" = "$expected" ] ||
         refuse "$archive is not what SHA256SUMS of version $version says: its digest is $actual, not $expected. It was not run."
-    tar -xzf "$into/$archive" -C "$into" "$program_name" ||
+    # From within: tar takes what stands before the colon in a path of Windows for a machine.
+    (cd -- "$into" && tar -xzf "$archive" "$program_name") ||
         refuse "$archive cannot be unpacked, although it is what SHA256SUMS says."
 }
 

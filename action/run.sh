@@ -64,6 +64,8 @@ if [ "$format" != github ]; then
     key=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     echo "::stop-commands::$key"
 fi
+# On Windows, bash would rewrite arguments that look like paths.
+export MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
 status=0
 GITHUB_OUTPUT="$outputs" "$PROGRAM" "${arguments[@]}" || status=$?
 [ -z "$key" ] || printf '\n::%s::\n' "$key"

@@ -23,6 +23,7 @@ const HOSTILE: [&str; 7] =
     ["$(touch x)", "`touch x`", "a\ntouch x", "a b", "'; touch x; '", "--head=evil", "\"$HOME\" & touch x"];
 
 type Texts = BTreeMap<String, String>;
+type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 fn action() -> &'static Value {
     static ACTION: OnceLock<Value> = OnceLock::new();
@@ -95,12 +96,12 @@ impl Job {
         Self { variables: texts(&variables), inputs: Texts::new(), github: texts(&github), workspace, temporary }
     }
 
-    fn with(mut self, inputs: &[(&str, &str)]) -> Self {
+    fn with(mut self, inputs: Pairs) -> Self {
         self.inputs.extend(texts(inputs));
         self
     }
 
-    fn on(mut self, variables: &[(&str, &str)]) -> Self {
+    fn on(mut self, variables: Pairs) -> Self {
         self.variables.extend(texts(variables));
         self
     }
@@ -153,20 +154,21 @@ impl Job {
             std::fs::write(&script, run).expect("a file");
             std::fs::write(&outputs, "").expect("a file");
             let environment = step["env"].as_object().expect("an environment").iter();
-            let done = Command::new("bash")
-                .args(["--noprofile", "--norc", "-eo", "pipefail"])
-                .arg(&script)
-                .current_dir(self.workspace.path())
-                .env_clear()
-                .envs(&self.variables)
-                .env("GITHUB_ACTION_PATH", top())
-                .env("GITHUB_OUTPUT", &outputs)
-                .env("GITHUB_STEP_SUMMARY", &summary)
-                .envs(environment.map(|(name, value)| {
-                    (name, resolve(value.as_str().expect("text"), &inputs, &known, &self.github))
-                }))
-                .output()
-                .expect("bash");
+            let done =
+                Command::new("bash")
+                    .args(["--noprofile", "--norc", "-eo", "pipefail"])
+                    .arg(&script)
+                    .current_dir(self.workspace.path())
+                    .env_clear()
+                    .envs(&self.variables)
+                    .env("GITHUB_ACTION_PATH", top())
+                    .env("GITHUB_OUTPUT", &outputs)
+                    .env("GITHUB_STEP_SUMMARY", &summary)
+                    .envs(environment.map(|(name, value)| {
+                        (name, resolve(value.as_str().expect("text"), &inputs, &known, &self.github))
+                    }))
+                    .output()
+                    .expect("bash");
             log.push_str(&String::from_utf8(done.stdout).expect("text"));
             log.push_str(&String::from_utf8(done.stderr).expect("text"));
             for line in std::fs::read_to_string(&outputs).expect("outputs").lines() {
@@ -192,7 +194,7 @@ impl Job {
     }
 }
 
-fn texts(pairs: &[(&str, &str)]) -> Texts {
+fn texts(pairs: Pairs) -> Texts {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
@@ -327,7 +329,7 @@ mkdir -p "$1/release" && ln -s '{}' "$1/release/sluicegate""#,
 fn what_is_not_released_is_built_from_the_action_itself() {
     let nowhere = tempfile::tempdir().expect("a directory");
     let nowhere = format!("file://{}", nowhere.path().display());
-    let cases: [(&[(&str, &str)], &[(&str, &str)], &str); 6] = [
+    let cases: [(Pairs, Pairs, &str); 6] = [
         (&[("RUNNER_ARCH", "RISCV64")], &[], "no release is made for Linux on RISCV64"),
         (&[("RUNNER_OS", "")], &[], "an unknown system"),
         (&[("RUNNER_OS", "macOS"), ("RUNNER_ARCH", "ARM64")], &[], "has no sluicegate-aarch64-apple-darwin.tar.gz"),
@@ -430,7 +432,7 @@ fn it_runs_where_it_is_told_to() {
 
 #[test]
 fn inputs_that_say_nothing_are_refused() {
-    let cases: [&[(&str, &str)]; 4] = [
+    let cases: [Pairs; 4] = [
         &[("command", "gate"), ("against", "main")],
         &[("command", "lint"), ("against", "main")],
         &[("command", "lint"), ("environment", "prod")],
@@ -448,7 +450,9 @@ fn inputs_that_say_nothing_are_refused() {
 #[test]
 fn a_job_fails_where_nothing_else_holds_the_change() {
     let says = |reported: &str, code: i32| {
-        format!("printf 'verdict=v\\nfindings=3\\nwaiting-on=a,b\\nreport=r\\nreported={reported}\\n' >> \"$GITHUB_OUTPUT\"; exit {code}")
+        format!(
+            "printf 'verdict=v\\nfindings=3\\nwaiting-on=a,b\\nreport=r\\nreported={reported}\\n' >> \"$GITHUB_OUTPUT\"; exit {code}"
+        )
     };
     for (reported, fail_on_held, program, job) in [
         ("true", "false", 1, 0),
@@ -473,7 +477,7 @@ fn a_job_fails_where_nothing_else_holds_the_change() {
 #[test]
 fn only_the_gate_is_given_tokens() {
     let told = r#"test "${GITHUB_TOKEN-none}/${SLUICEGATE_TEAM_TOKEN-none}" = "#;
-    let is = |inputs: &[(&str, &str)], expected: &str| {
+    let is = |inputs: Pairs, expected: &str| {
         let outcome = Job::new(changed()).with(inputs).run_program(&format!("{told}{expected}"));
         assert_eq!(outcome.code, 0, "{inputs:?}: {}", outcome.log);
     };
@@ -527,6 +531,23 @@ fn the_page_lists_the_inputs_and_outputs_there_are() {
         assert_eq!(row[2], default, "{}", row[0]);
     }
     assert_eq!(first(&rows("Outputs")), names("outputs"));
+}
+
+#[test]
+fn what_is_released_is_what_is_installed() {
+    let read = |path: &str| std::fs::read_to_string(top().join(path)).expect("a file");
+    let release: Value = serde_yaml::from_str(&read(".github/workflows/release.yml")).expect("it is YAML");
+    let matrix = release["jobs"]["build"]["strategy"]["matrix"]["include"].as_array().expect("a matrix");
+    let mut built: Vec<_> = matrix.iter().map(|row| row["target"].as_str().expect("a target").to_owned()).collect();
+    let script = read("action/install.sh");
+    let mut installed: Vec<_> = script
+        .lines()
+        .filter_map(|line| line.trim().split_once(") echo ")?.1.strip_suffix(" ;;").map(str::to_owned))
+        .collect();
+    built.sort();
+    installed.sort();
+    assert_eq!(built, installed);
+    assert!(read(".github/workflows/release.yml").contains(&format!("-eq {}\n", built.len())), "all are published");
 }
 
 /// Values reach scripts through the environment: an expression in a script would be code.
