@@ -127,12 +127,14 @@ fn published_schemas_read_as_reviewed() {
 
 #[test]
 fn every_path_in_prose_exists() {
-    let pages = ["configuration", "concepts", "comparison", "performance"].map(|name| format!("docs/{name}.md"));
+    let pages =
+        ["configuration", "concepts", "comparison", "performance", "github"].map(|name| format!("docs/{name}.md"));
     let pages = pages.iter().map(String::as_str);
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].into_iter().chain(pages) {
         for word in page(name).split(['`', ' ', '\n', '(', ')', '[', ']', ',']) {
             let word = word.split(':').next().unwrap_or_default().trim_end_matches(['.', ';']);
-            let ours = ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "benches/", "examples/"];
+            let ours =
+                ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "action/", "benches/", "examples/"];
             let is_path = ours.iter().any(|start| word.starts_with(start)) && !word.contains(['<', '*', '{', '$']);
             assert!(!is_path || top().join(word).exists(), "{name} speaks of {word}, which is not there");
         }
