@@ -131,8 +131,8 @@ fn is_whole(expected: &Type, actual: &Type) -> bool {
     const MEASURED: (Option<TimeUnit>, Option<Zone>) = (Some(TimeUnit::Micros), Some(Zone::Local));
     match (expected, actual) {
         // What is inside was not measured with every container.
-        (Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_), _)
-        | (_, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_)) => false,
+        (Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. }, _)
+        | (_, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. }) => false,
         (Type::Decimal { precision, scale }, Type::Decimal { precision: other, scale: to }) => {
             precision.is_some() && scale.is_some() && other.is_some() && to.is_some()
         }
@@ -262,7 +262,7 @@ fn of_columns(expected: &Type, actual: &Type) -> Vec<&'static str> {
             std::cmp::Ordering::Equal => None,
         });
     }
-    let container = |ty: &Type| matches!(ty, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_));
+    let container = |ty: &Type| matches!(ty, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. });
     match (expected, actual) {
         (Type::List, scalar) if !container(scalar) => found.push("list_to_scalar"),
         (scalar, Type::List) if !container(scalar) => found.push("scalar_to_list"),

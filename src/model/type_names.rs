@@ -41,7 +41,7 @@ impl Type {
             Self::List => "list".to_owned(),
             Self::Map => "map".to_owned(),
             Self::Struct => "struct".to_owned(),
-            Self::Unknown(text) => format!("unknown:{text}"),
+            Self::Unknown { text, .. } => format!("unknown:{text}"),
         }
     }
 }
@@ -88,7 +88,7 @@ impl fmt::Display for Type {
             Self::List => f.write_str("list"),
             Self::Map => f.write_str("map"),
             Self::Struct => f.write_str("struct"),
-            Self::Unknown(text) => f.write_str(text),
+            Self::Unknown { text, .. } => f.write_str(text),
         }
     }
 }

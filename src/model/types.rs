@@ -121,11 +121,22 @@ pub enum Type {
     Map,
     /// A struct; its members are fields of their own.
     Struct,
-    /// A spelling that nobody here can read, folded to lower case and single spaces.
-    Unknown(String),
+    /// A spelling that nobody here can read, or that the algebra has no word for.
+    Unknown {
+        /// The spelling, folded to lower case and single spaces.
+        text: String,
+        /// The name of the dialect it is written in: in another one, the same spelling may be another type.
+        dialect: Option<&'static str>,
+    },
 }
 
 impl Type {
+    /// A spelling that nobody can read, whatever it is written in.
+    #[must_use]
+    pub fn unknown(text: impl Into<String>) -> Self {
+        Self::Unknown { text: text.into(), dialect: None }
+    }
+
     /// The family a type belongs to, whatever its width, length or resolution.
     #[must_use]
     pub fn family(&self) -> Self {
@@ -137,7 +148,7 @@ impl Type {
             }
             Self::Time { .. } => Self::Time { unit: None, zone: None },
             Self::Timestamp { .. } => Self::Timestamp { unit: None, zone: None },
-            Self::Unknown(_) => Self::Any,
+            Self::Unknown { .. } => Self::Any,
             other => other.clone(),
         }
     }
@@ -195,7 +206,7 @@ fn relate_unknown(expected: &Type, actual: &Type) -> Option<Relation> {
     match (expected, actual) {
         (Type::Any, _) => Some(Relation::Narrower),
         (_, Type::Any) => Some(Relation::Wider),
-        (Type::Unknown(_), _) | (_, Type::Unknown(_)) => Some(Relation::Unknown),
+        (Type::Unknown { .. }, _) | (_, Type::Unknown { .. }) => Some(Relation::Unknown),
         (Type::Float { width: Some(a) }, Type::Float { width: Some(b) }) => {
             let platform = *a == FloatWidth::Platform || *b == FloatWidth::Platform;
             (platform && *a != FloatWidth::Half && *b != FloatWidth::Half).then_some(Relation::Unknown)

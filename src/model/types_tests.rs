@@ -10,6 +10,7 @@ const PLATFORM_FLOAT: Type = Type::Float { width: Some(FloatWidth::Platform) };
 const STAMP: fn(Option<Zone>) -> Type = |zone| Type::Timestamp { unit: None, zone };
 const DECIMAL: fn(u32, i32) -> Type = |p, s| Type::Decimal { precision: Some(p), scale: Some(s) };
 const TEXT: fn(u64) -> Type = |max| Type::String { max: Some(max), fixed: false };
+const OF: fn(&'static str) -> Type = |dialect| Type::Unknown { text: "geography".to_owned(), dialect: Some(dialect) };
 
 #[test]
 fn the_relation_reads_as_a_table() {
@@ -59,11 +60,15 @@ fn the_relation_reads_as_a_table() {
         (Type::Binary { max: Some(16), fixed: false }, Type::Binary { max: Some(64), fixed: false }, Wider),
         (Type::List, Type::Map, Apart),
         (Type::Any, Type::Geometry, Narrower),
-        (Type::Any, Type::Unknown("x".into()), Narrower),
-        (Type::Unknown("x".into()), Type::Any, Wider),
-        (Type::Unknown("x".into()), Type::Unknown("x".into()), Same),
-        (Type::Unknown("x".into()), Type::Unknown("y".into()), Relation::Unknown),
-        (Type::Unknown("x".into()), Type::Date, Relation::Unknown),
+        (Type::Any, Type::unknown("x"), Narrower),
+        (Type::unknown("x"), Type::Any, Wider),
+        (Type::unknown("x"), Type::unknown("x"), Same),
+        (Type::unknown("x"), Type::unknown("y"), Relation::Unknown),
+        (Type::unknown("x"), Type::Date, Relation::Unknown),
+        // The same word of the same dialect is the same type; of another dialect, nobody knows.
+        (OF("snowflake"), OF("snowflake"), Same),
+        (OF("snowflake"), OF("bigquery"), Relation::Unknown),
+        (OF("generic"), OF("bigquery"), Relation::Unknown),
         (ANY_INT, Type::Decimal { precision: None, scale: Some(0) }, Same),
     ];
     for (expected, actual, relation) in table {
@@ -107,7 +112,11 @@ fn any_type() -> impl Strategy<Value = Type> {
         Just(Type::List),
         Just(Type::Map),
         Just(Type::Struct),
-        prop::sample::select(vec!["hyperloglog", "ring"]).prop_map(|text| Type::Unknown(text.to_owned())),
+        (
+            prop::sample::select(vec!["hyperloglog", "ring"]),
+            prop::sample::select(vec![None, Some("trino"), Some("generic")])
+        )
+            .prop_map(|(text, dialect)| Type::Unknown { text: text.to_owned(), dialect }),
     ]
 }
 

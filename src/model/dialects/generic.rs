@@ -4,7 +4,7 @@
 
 use super::{
     ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, HALF, JSON, Meaning, SINGLE, Type, UNBOUNDED, UUID, VARIANT,
-    bytes, decimal, instant, integer, local, padded, padded_bytes, text, time, undecided, unsigned, zoned_time,
+    VECTOR, bytes, decimal, instant, integer, local, padded, padded_bytes, text, time, undecided, unsigned, zoned_time,
 };
 use crate::model::types::{FloatWidth, TimeUnit, Zone};
 
@@ -76,7 +76,7 @@ pub(super) static GENERIC: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["duration"], Meaning::Bare(Type::Interval)),
         (&["geometry"], GEOMETRY),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["array", "list", "largelist", "repeated"], Meaning::List),
         (&["map"], Meaning::Map),
         (&["struct", "row", "record", "tuple"], Meaning::Struct),

@@ -59,6 +59,8 @@ pub struct Dialect {
     pub(super) brackets: Brackets,
     /// Whether a type that does not say `Nullable` never holds null.
     pub(super) null_is_written: bool,
+    /// Words for what is never null, unless the contract says that it may be.
+    pub(super) never_null: &'static [&'static str],
     /// Whether its users make types of their own, so that an unknown word may be right.
     pub(super) has_own_types: bool,
 }
@@ -92,6 +94,7 @@ impl Dialect {
         adornments: &[],
         brackets: Brackets::LengthOrList,
         null_is_written: false,
+        never_null: &[],
         has_own_types: false,
     };
 
@@ -126,6 +129,11 @@ impl Dialect {
     /// Every word it knows, those that all platforms share included.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.words.iter().chain(self.shared()).flat_map(|(words, _)| words.iter().copied())
+    }
+
+    /// A spelling of this dialect that nobody here can read, or that the algebra has no word for.
+    pub(super) const fn unread(&self, text: String) -> Type {
+        Type::Unknown { text, dialect: Some(self.name) }
     }
 
     pub(super) fn is_generic(&self) -> bool {
@@ -171,6 +179,7 @@ impl fmt::Debug for Dialect {
 const BOOLEAN: Meaning = Meaning::Exactly(Type::Boolean);
 const DATE: Meaning = Meaning::Exactly(Type::Date);
 const JSON: Meaning = Meaning::Exactly(Type::Json);
+const VECTOR: Meaning = Meaning::Vector { bare: None };
 const UUID: Meaning = Meaning::Exactly(Type::Uuid);
 const VARIANT: Meaning = Meaning::Exactly(Type::Variant);
 const GEOMETRY: Meaning = Meaning::Bare(Type::Geometry);
@@ -218,6 +227,9 @@ const fn text(bare: Option<u64>) -> Meaning {
 const fn padded(bare: u64) -> Meaning {
     Meaning::Text { bare: Some(bare), most: None, fixed: true }
 }
+
+/// Text that is padded to its length; without a parameter, no length is promised.
+const PADDED: Meaning = Meaning::Text { bare: None, most: None, fixed: true };
 
 const fn bytes(bare: Option<u64>) -> Meaning {
     Meaning::Bytes { bare, fixed: false }

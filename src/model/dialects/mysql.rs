@@ -6,8 +6,8 @@
 //! both count seconds unless they say otherwise.
 
 use super::{
-    ANY_LENGTH, DATE, DOUBLE, Dialect, JSON, Meaning, SECONDS, Type, UUID, bytes, decimal, instant, integer, local,
-    padded, padded_bytes, text, time, unsigned,
+    ANY_LENGTH, DATE, DOUBLE, Dialect, JSON, Meaning, SECONDS, Type, UUID, VECTOR, bytes, decimal, instant, integer,
+    local, padded, padded_bytes, text, time, unsigned,
 };
 use crate::model::types::FloatWidth;
 
@@ -62,7 +62,7 @@ pub(super) static MYSQL: Dialect = Dialect {
         (&["timestamp"], instant(SECONDS)),
         (&["json"], JSON),
         (&["uuid"], UUID),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (
             &[
                 "set",

@@ -6,8 +6,8 @@
 //! by the session: 10 characters at most either way. `VARCHAR2(10 BYTE)` says bytes and is compared with nothing else.
 
 use super::{
-    ANY_LENGTH, BOOLEAN, DOUBLE, Dialect, JSON, MICROS, Meaning, SECONDS, SINGLE, Type, UNBOUNDED, bytes, decimal,
-    digits, local, padded, text,
+    ANY_LENGTH, BOOLEAN, DOUBLE, Dialect, JSON, MICROS, Meaning, SECONDS, SINGLE, Type, UNBOUNDED, VECTOR, bytes,
+    decimal, digits, local, padded, text,
 };
 
 pub(super) static ORACLE: Dialect = Dialect {
@@ -43,7 +43,7 @@ pub(super) static ORACLE: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["boolean"], BOOLEAN),
         (&["json"], JSON),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["sdo_geometry"], Meaning::Exactly(Type::Geometry)),
         (&["bfile", "rowid", "urowid", "xmltype", "anydata"], Meaning::Opaque),
     ],

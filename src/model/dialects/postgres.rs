@@ -4,8 +4,8 @@
 //! no limit. Clocks count microseconds. How many digits `MONEY` has after the point is decided by the locale.
 
 use super::{
-    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MICROS, Meaning, SINGLE, Type, UNBOUNDED, UUID, bytes,
-    instant, integer, local, padded, text, time, zoned_time,
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MICROS, Meaning, SINGLE, Type, UNBOUNDED, UUID, VECTOR,
+    bytes, instant, integer, local, padded, text, time, zoned_time,
 };
 use crate::model::types::FloatWidth;
 
@@ -49,7 +49,7 @@ pub(super) static POSTGRES: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["uuid"], UUID),
         (&["json", "jsonb"], JSON),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["geometry"], GEOMETRY),
         (
             &[

@@ -6,7 +6,7 @@
 
 use super::{
     ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, NANOS, SECONDS, SINGLE, Type, UUID,
-    VARIANT, bytes, decimal, digits, instant, integer, local, padded, padded_bytes, text, time, unsigned,
+    VARIANT, VECTOR, bytes, decimal, digits, instant, integer, local, padded, padded_bytes, text, time, unsigned,
 };
 use crate::model::types::FloatWidth;
 
@@ -54,7 +54,7 @@ pub(super) static SQLSERVER: Dialect = Dialect {
         (&["uniqueidentifier"], UUID),
         (&["json"], JSON),
         (&["sql_variant"], VARIANT),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["geometry"], GEOMETRY),
         (&["geography", "hierarchyid", "xml"], Meaning::Opaque),
     ],

@@ -359,7 +359,7 @@ fn a_word_of_another_dialect_is_unknown_and_not_its_meaning_there() {
         ("clickhouse", "Decimal(10, 2, 3)"),
     ] {
         let read = parse_type_of(dialect(name), text).ty;
-        assert!(matches!(read, Type::Unknown(_)), "{name}: {text} -> {read}");
+        assert!(matches!(read, Type::Unknown { .. }), "{name}: {text} -> {read}");
         assert!(!is_type(dialect(name), text), "{name}: {text}");
         assert_eq!(relate(&read, &Type::Integer { bits: Some(64), signed: Some(true) }), Relation::Unknown);
     }

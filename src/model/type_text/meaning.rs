@@ -77,7 +77,10 @@ pub(in crate::model) enum Meaning {
     /// A duration; with the fields it is made of, a type that is compared with nothing but itself.
     Interval,
     /// So many numbers.
-    Vector,
+    Vector {
+        /// How many without a parameter.
+        bare: Option<u64>,
+    },
     /// One of the values in parentheses.
     Enumeration,
     /// A list of what stands inside.
@@ -164,14 +167,14 @@ pub(super) fn type_of(meaning: &Meaning, parameters: &[String], in_brackets: boo
             let (unit, zone) = clock(parameters, *unit, zone)?;
             Type::Timestamp { unit, zone: Some(zone) }
         }
-        Meaning::Vector => {
+        Meaning::Vector { bare } => {
             // What it is made of goes without saying only where it is the usual kind of number.
             let (numbers, words): (Vec<_>, Vec<_>) = parameters.iter().partition(|text| text.parse::<u64>().is_ok());
             let usual = words.iter().all(|word| matches!(word.as_str(), "float" | "float32" | "*"));
             if !usual || words.len() > 1 || numbers.len() > 1 {
                 return None;
             }
-            Type::Vector { dimensions: numbers.first().and_then(|text| text.parse().ok()) }
+            Type::Vector { dimensions: numbers.first().map_or(*bare, |text| text.parse().ok()) }
         }
         _ => return None,
     })
@@ -180,8 +183,8 @@ pub(super) fn type_of(meaning: &Meaning, parameters: &[String], in_brackets: boo
 fn text_type(parameters: &[String], bare: Option<u64>, most: Option<u64>, fixed: bool) -> Option<Type> {
     Some(match parameters {
         [] => Type::String { max: bare, fixed: fixed && bare.is_some() },
-        [max] if max == "max" => Type::String { max: most, fixed: false },
-        // Oracle's `10 CHAR` counts characters like everything here. `10 BYTE` counts in another unit.
+        [max] if max == "max" => Type::String { max: most, fixed: fixed && most.is_some() },
+        // Oracle's `10 CHAR` counts characters like everything here. `10 BYTE` counts in another unit: the reader's.
         [max] => {
             let max = max.strip_suffix(" char").unwrap_or(max);
             Type::String { max: Some(max.parse().ok()?), fixed }
