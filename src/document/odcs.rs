@@ -319,7 +319,7 @@ fn logical_type(node: &Node) -> Option<Type> {
 /// The family an ODCS `logicalType` names (ODCS v3.1, Schema, `logicalType`; `map` and `vector` since v3.2).
 fn family_named(name: &str) -> Option<Type> {
     Some(match name {
-        "string" => Type::String { max: None, fixed: false },
+        "string" => Type::text(None),
         "integer" => Type::Integer { bits: None, signed: None },
         "number" => Type::Number,
         "boolean" => Type::Boolean,

@@ -9,13 +9,13 @@ const FLOAT: fn(u16) -> Type =
 const PLATFORM_FLOAT: Type = Type::Float { width: Some(FloatWidth::Platform) };
 const STAMP: fn(Option<Zone>) -> Type = |zone| Type::Timestamp { unit: None, zone };
 const DECIMAL: fn(u32, i32) -> Type = |p, s| Type::Decimal { precision: Some(p), scale: Some(s) };
-const TEXT: fn(u64) -> Type = |max| Type::String { max: Some(max), fixed: false };
+const TEXT: fn(u64) -> Type = |max| Type::text(Some(max));
 const OF: fn(&'static str) -> Type = |dialect| Type::Unknown { text: "geography".to_owned(), dialect: Some(dialect) };
 
 #[test]
 fn the_relation_reads_as_a_table() {
     use Relation::{Apart, Narrower, Same, Wider};
-    let string = Type::String { max: None, fixed: false };
+    let string = Type::text(None);
     let table = [
         (INT(32), INT(64), Wider),
         (INT(64), INT(32), Narrower),
@@ -40,7 +40,7 @@ fn the_relation_reads_as_a_table() {
         (DECIMAL(9, 0), FLOAT(64), Wider),
         (TEXT(10), TEXT(20), Wider),
         (string.clone(), TEXT(20), Narrower),
-        (TEXT(3), Type::String { max: Some(3), fixed: true }, Narrower),
+        (TEXT(3), Type::String { max: Some(3), fixed: true, unit: LengthUnit::Characters }, Narrower),
         (string.clone(), Type::Uuid, Apart),
         (string, Type::Date, Apart),
         (Type::Date, Type::Timestamp { unit: None, zone: None }, Apart),
@@ -86,6 +86,7 @@ fn any_type() -> impl Strategy<Value = Type> {
         TimeUnit::Nanos,
     ]));
     let zone = prop::option::of(prop::sample::select(vec![Zone::Utc, Zone::Local, Zone::Platform]));
+    let length = prop::sample::select(vec![LengthUnit::Characters, LengthUnit::Bytes, LengthUnit::Platform]);
     let width =
         prop::sample::select(vec![FloatWidth::Half, FloatWidth::Single, FloatWidth::Double, FloatWidth::Platform]);
     prop_oneof![
@@ -96,8 +97,8 @@ fn any_type() -> impl Strategy<Value = Type> {
         (prop::option::of(0_u32..80), prop::option::of(-3_i32..40))
             .prop_map(|(precision, scale)| Type::Decimal { precision, scale }),
         Just(Type::Number),
-        (prop::option::of(1_u64..4), any::<bool>())
-            .prop_map(|(max, fixed)| Type::String { max, fixed: fixed && max.is_some() }),
+        (1_u64..4, any::<bool>(), length).prop_map(|(max, fixed, unit)| Type::String { max: Some(max), fixed, unit }),
+        Just(Type::text(None)),
         (prop::option::of(1_u64..4), any::<bool>())
             .prop_map(|(max, fixed)| Type::Binary { max, fixed: fixed && max.is_some() }),
         Just(Type::Uuid),

@@ -5,8 +5,8 @@
 //! 64 bits, and no text is padded. What `TIMESTAMP` means is decided by the session (`TIMESTAMP_TYPE_MAPPING`).
 
 use super::{
-    BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, Meaning, NANOS, UUID, VARIANT, VECTOR, bytes, decimal, digits, instant,
-    local, text, time, undecided,
+    BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, Meaning, NANOS, UUID, VARIANT, bytes, decimal, digits, instant, local,
+    text, time, undecided, vector,
 };
 
 /// Characters of a text that does not say how long it is.
@@ -48,7 +48,7 @@ pub(super) static SNOWFLAKE: Dialect = Dialect {
         (&["array"], Meaning::List),
         (&["map"], Meaning::Map),
         (&["uuid"], UUID),
-        (&["vector"], VECTOR),
+        (&["vector"], vector("float")),
         (&["geometry"], GEOMETRY),
         (&["geography", "file"], Meaning::Opaque),
     ],

@@ -164,10 +164,7 @@ impl<'a> Reader<'a> {
             let named = matches!(meaning, Meaning::Bare(_) | Meaning::Vector { .. });
             let finer = matches!(meaning, Meaning::Time { .. } | Meaning::Timestamp { .. })
                 && matches!(parameters.as_slice(), [digits] if digits.parse::<u8>().is_ok());
-            // `VARCHAR2(10 BYTE)`: how many characters that is depends on which ones they are.
-            let in_bytes = matches!(meaning, Meaning::Text { .. })
-                && matches!(parameters.as_slice(), [length] if length.strip_suffix(" byte").is_some_and(is_number));
-            let opaque = !self.dialect.is_generic() && (named || finer || in_bytes);
+            let opaque = !self.dialect.is_generic() && (named || finer);
             return opaque.then(|| self.itself(start));
         };
         match &mut ty {
@@ -248,7 +245,7 @@ impl<'a> Reader<'a> {
                 vec![(Segment::Item, row)]
             }
             Meaning::TextMap => {
-                let key = TypeText::leaf(Type::String { max: None, fixed: false });
+                let key = TypeText::leaf(Type::text(None));
                 vec![(Segment::Key, key), (Segment::Value, self.read(depth + 1)?)]
             }
             Meaning::Map => {
@@ -320,7 +317,7 @@ impl<'a> Reader<'a> {
 
     /// `('a', 'b')`, or ClickHouse's `('a' = 1, 'b' = 2)`.
     fn enumeration(&mut self) -> Option<TypeText> {
-        let mut read = TypeText::leaf(Type::String { max: None, fixed: false });
+        let mut read = TypeText::leaf(Type::text(None));
         if self.cursor.mark('(') {
             let mut values = Vec::new();
             loop {
@@ -358,10 +355,6 @@ impl Core {
     const fn plain(read: TypeText) -> Self {
         Self { read, nullable: false }
     }
-}
-
-fn is_number(text: &str) -> bool {
-    text.parse::<u64>().is_ok()
 }
 
 /// What a bracket adds to a scalar: `varchar[15]`, as the standard's own examples write a length, and Arrow's
