@@ -382,6 +382,10 @@ const fn by_unit(unit: TimeUnit, names: &[&'static str; 4]) -> &'static str {
         TimeUnit::Millis => names[1],
         TimeUnit::Micros => names[2],
         TimeUnit::Nanos => names[3],
+        // Files keep other digits in the next unit that holds them.
+        TimeUnit::Digits(..=3) => names[1],
+        TimeUnit::Digits(4..=6) => names[2],
+        TimeUnit::Digits(_) => names[3],
     }
 }
 

@@ -127,14 +127,16 @@ fn clock(unit: Option<TimeUnit>, zone: Option<Zone>) -> [Option<String>; 2] {
         Zone::Local => "local",
         Zone::Platform => "platform",
     });
-    [unit.map(|unit| unit_name(unit).to_owned()), zone.map(str::to_owned)]
+    [unit.map(unit_name), zone.map(str::to_owned)]
 }
 
-const fn unit_name(unit: TimeUnit) -> &'static str {
-    match unit {
+fn unit_name(unit: TimeUnit) -> String {
+    let name = match unit {
         TimeUnit::Seconds => "s",
         TimeUnit::Millis => "ms",
         TimeUnit::Micros => "us",
         TimeUnit::Nanos => "ns",
-    }
+        TimeUnit::Digits(digits) => return format!("{digits} digits"),
+    };
+    name.to_owned()
 }

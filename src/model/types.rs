@@ -18,6 +18,22 @@ pub enum TimeUnit {
     Micros,
     /// Billionths of a second.
     Nanos,
+    /// So many digits after the second, where that is none of the units above: SQL Server's `DATETIME2` has 7.
+    Digits(u8),
+}
+
+impl TimeUnit {
+    /// Digits after the second.
+    #[must_use]
+    pub const fn digits(self) -> u8 {
+        match self {
+            Self::Seconds => 0,
+            Self::Millis => 3,
+            Self::Micros => 6,
+            Self::Nanos => 9,
+            Self::Digits(digits) => digits,
+        }
+    }
 }
 
 /// What the wall clock of a timestamp means.
@@ -273,7 +289,7 @@ fn contains(outer: &Type, inner: &Type) -> bool {
         }
         (Type::Timestamp { unit, zone }, Type::Timestamp { unit: inner_unit, zone: inner_zone })
         | (Type::Time { unit, zone }, Type::Time { unit: inner_unit, zone: inner_zone }) => {
-            at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b <= a)
+            at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b.digits() <= a.digits())
                 && at_most(zone.as_ref(), inner_zone.as_ref(), |a, b| a == b)
         }
         _ => outer == inner,

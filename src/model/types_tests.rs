@@ -84,6 +84,8 @@ fn any_type() -> impl Strategy<Value = Type> {
         TimeUnit::Millis,
         TimeUnit::Micros,
         TimeUnit::Nanos,
+        TimeUnit::Digits(4),
+        TimeUnit::Digits(7),
     ]));
     let zone = prop::option::of(prop::sample::select(vec![Zone::Utc, Zone::Local, Zone::Platform]));
     let length = prop::sample::select(vec![LengthUnit::Characters, LengthUnit::Bytes, LengthUnit::Platform]);
@@ -152,6 +154,25 @@ proptest! {
     fn inclusion_is_transitive((a, b, c) in three_types()) {
         if within(relate(&a, &b)) && within(relate(&b, &c)) {
             prop_assert!(within(relate(&a, &c)), "{} ⊇ {} ⊇ {}", a, b, c);
+        }
+    }
+}
+
+#[test]
+fn inclusion_is_transitive_over_every_combination_of_lengths() {
+    let mut texts = vec![Type::text(None), Type::Any];
+    for max in 1..5 {
+        for unit in [LengthUnit::Characters, LengthUnit::Bytes, LengthUnit::Platform] {
+            texts.extend([true, false].map(|fixed| Type::String { max: Some(max), fixed, unit }));
+        }
+    }
+    for a in &texts {
+        for b in &texts {
+            for c in &texts {
+                if within(relate(a, b)) && within(relate(b, c)) {
+                    assert!(within(relate(a, c)), "{a} ⊇ {b} ⊇ {c}");
+                }
+            }
         }
     }
 }

@@ -5,11 +5,14 @@
 //! a length have the length 1. Lengths of `VARCHAR` count bytes, those of `NVARCHAR` characters of two bytes.
 
 use super::{
-    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, NANOS, SECONDS, SINGLE, Type, UUID,
-    VARIANT, VECTOR, bytes, decimal, digits, exact_text, instant, integer, local, padded, padded_bytes, padded_in,
-    text, text_in, time, unsigned,
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, SECONDS, SINGLE, Type, UUID, VARIANT,
+    VECTOR, bytes, decimal, digits, exact_text, instant, integer, local, padded, padded_bytes, padded_in, text,
+    text_in, time, unsigned,
 };
-use crate::model::types::{FloatWidth, LengthUnit};
+use crate::model::types::{FloatWidth, LengthUnit, TimeUnit};
+
+/// What a clock that says nothing counts: tenths of a microsecond.
+const TICKS: Option<TimeUnit> = Some(TimeUnit::Digits(7));
 
 pub(super) static SQLSERVER: Dialect = Dialect {
     name: "sqlserver",
@@ -39,11 +42,11 @@ pub(super) static SQLSERVER: Dialect = Dialect {
         (&["image"], bytes(ANY_LENGTH)),
         (&["timestamp", "rowversion"], Meaning::Exactly(Type::Binary { max: Some(8), fixed: true })),
         (&["date"], DATE),
-        (&["time"], time(NANOS)),
-        (&["datetime2"], local(NANOS)),
+        (&["time"], time(TICKS)),
+        (&["datetime2"], local(TICKS)),
         (&["datetime"], local(MILLIS)),
         (&["smalldatetime"], local(SECONDS)),
-        (&["datetimeoffset"], instant(NANOS)),
+        (&["datetimeoffset"], instant(TICKS)),
         (&["uniqueidentifier"], UUID),
         (&["json"], JSON),
         (&["sql_variant"], VARIANT),

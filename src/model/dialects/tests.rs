@@ -77,6 +77,7 @@ const POSTGRES: &[Row] = &[
     ("string:63 bytes,varying", &["name"]),
     ("timestamp:us,local", &["timestamp", "timestamp without time zone", "timestamp(6)"]),
     ("timestamp:us,utc", &["timestamptz", "timestamp with time zone", "timestamp (6) with time zone"]),
+    ("timestamp:4 digits,local", &["timestamp(4)"]),
     ("list", &["inet[]", "int4[]", "integer ARRAY", "numeric(10,2)[]"]),
     // The standard's own example for PostgreSQL writes a length in brackets.
     ("string:50,varying", &["varchar[50]", "varchar(50)"]),
@@ -206,9 +207,11 @@ const SQLSERVER: &[Row] = &[
     ("string:128,varying", &["sysname", "NVARCHAR(128)"]),
     ("string:*,varying", &["VARCHAR(MAX)", "NVARCHAR(MAX)", "TEXT"]),
     ("binary:8,fixed", &["TIMESTAMP", "ROWVERSION", "BINARY(8)"]),
-    ("timestamp:ns,local", &["DATETIME2", "DATETIME2(7)"]),
+    ("timestamp:7 digits,local", &["DATETIME2", "DATETIME2(7)"]),
+    ("timestamp:us,local", &["DATETIME2(6)"]),
+    ("time:7 digits,local", &["TIME"]),
     ("timestamp:ms,local", &["DATETIME"]),
-    ("timestamp:ns,utc", &["DATETIMEOFFSET"]),
+    ("timestamp:7 digits,utc", &["DATETIMEOFFSET", "DATETIMEOFFSET(7)"]),
     ("uuid", &["UNIQUEIDENTIFIER"]),
     ("vector:3", &["VECTOR(3)", "VECTOR(3, float32)"]),
     ("unknown:vector(3,float16)", &["VECTOR(3, float16)"]),
@@ -372,6 +375,11 @@ fn lengths_are_compared_only_in_what_they_count() {
         ("sqlserver", "VARCHAR(10)", "VARCHAR(20)", Wider),
         ("sqlserver", "VARCHAR(MAX)", "NVARCHAR(MAX)", Same),
         ("mysql", "TINYTEXT", "VARCHAR(255)", Wider),
+        // So are the digits of a clock.
+        ("postgres", "timestamp(4)", "timestamp(6)", Wider),
+        ("postgres", "timestamp(4)", "timestamp(3)", Narrower),
+        ("trino", "TIMESTAMP(3)", "TIMESTAMP(1)", Narrower),
+        ("sqlserver", "DATETIME2(6)", "DATETIME2", Wider),
         ("oracle", "VECTOR(3, FLOAT32)", "VECTOR(3)", Unknown),
         ("mysql", "DECIMAL(10,2) UNSIGNED", "DECIMAL(10,2)", Unknown),
     ] {

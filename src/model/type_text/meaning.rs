@@ -228,9 +228,10 @@ fn clock(parameters: &[String], unit: Option<TimeUnit>, zone: Zone) -> Option<(O
 pub(super) fn unit_of(text: &str) -> Option<TimeUnit> {
     match text {
         "s" | "second" | "seconds" | "0" => Some(TimeUnit::Seconds),
-        "ms" | "millisecond" | "millis" | "1" | "2" | "3" => Some(TimeUnit::Millis),
-        "us" | "microsecond" | "micros" | "4" | "5" | "6" => Some(TimeUnit::Micros),
-        "ns" | "nanosecond" | "nanos" | "7" | "8" | "9" => Some(TimeUnit::Nanos),
+        "ms" | "millisecond" | "millis" | "3" => Some(TimeUnit::Millis),
+        "us" | "microsecond" | "micros" | "6" => Some(TimeUnit::Micros),
+        "ns" | "nanosecond" | "nanos" | "9" => Some(TimeUnit::Nanos),
+        "1" | "2" | "4" | "5" | "7" | "8" => text.parse().ok().map(TimeUnit::Digits),
         _ => None,
     }
 }
