@@ -174,6 +174,15 @@ impl Type {
         Self::String { max, fixed: false, unit: LengthUnit::Characters }
     }
 
+    /// The resolution of a clock.
+    #[must_use]
+    pub const fn unit(&self) -> Option<TimeUnit> {
+        match self {
+            Self::Time { unit, .. } | Self::Timestamp { unit, .. } => *unit,
+            _ => None,
+        }
+    }
+
     /// The family a type belongs to, whatever its width, length or resolution.
     #[must_use]
     pub fn family(&self) -> Self {

@@ -1,7 +1,7 @@
-//! DuckLake: DuckDB's words, and the names of its catalog, whose numbers count bits.
+//! The words of `DuckDB` in a lake: the names of its catalog besides, whose numbers count bits.
 //!
-//! Source: <https://ducklake.select/docs/stable/specification/data_types>. `int8` has 8 bits, where DuckDB's `INT8` has
-//! as many bytes. The catalog knows no list of a fixed size and no `ENUM`; a text that says one is DuckDB's.
+//! Source: <https://ducklake.select/docs/stable/specification/data_types>. `int8` has 8 bits, where `INT8` of `DuckDB` has
+//! as many bytes. The catalog knows no list of a fixed size and no `ENUM`; a text that says one is the database's.
 
 use super::{Brackets, Dialect, duckdb, integer};
 
