@@ -106,7 +106,8 @@ fn the_dialects_in_the_reference_are_those_there_are() {
 #[test]
 fn help_reads_as_reviewed() {
     let mut shown = String::new();
-    for command in ["", "check", "diff", "lint", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
+    for command in
+        ["", "check", "gate", "diff", "lint", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
     {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let run = sluicegate(&top(), &arguments);
@@ -119,7 +120,7 @@ fn help_reads_as_reviewed() {
 
 #[test]
 fn published_schemas_read_as_reviewed() {
-    for document in ["needs", "teams", "config", "waivers", "report", "omds"] {
+    for document in ["needs", "teams", "config", "waivers", "consents", "report", "omds"] {
         let run = sluicegate(&top(), &["schema", document]);
         reviewed!(format!("reference__schema_{document}"), run.stdout);
     }

@@ -9,6 +9,7 @@ use super::output::Output;
 use super::{Answer, fix, today};
 use crate::check::{Considered, Report, check};
 use crate::config::{FILE_NAME, read_config, unused};
+use crate::document::consents::read_consents;
 use crate::document::needs::{read_need, read_teams};
 use crate::document::node::Node;
 use crate::document::odcs_semantics::check_contract;
@@ -208,12 +209,13 @@ fn alone(path: &Path, contents: &Contents) -> Result<Found> {
 
 /// What is wrong in one document, as what its `kind` says it is; as a contract if it says nothing.
 pub(super) fn examine(file: FileId, root: &Node) -> Vec<Problem> {
-    let kinds = ["Needs", "Teams", "Config", "Waivers", "DataContract"];
+    let kinds = ["Needs", "Teams", "Config", "Waivers", "Consents", "DataContract"];
     match root.text_at("kind").and_then(|kind| only_meant(kind, kinds)) {
         Some("Needs") => read_need(file, root).1,
         Some("Teams") => read_teams(file, root).1,
         Some("Config") => read_config(file, root).1,
         Some("Waivers") => read_waivers(file, root).1,
+        Some("Consents") => read_consents(file, root).1,
         _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
     }
 }
