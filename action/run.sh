@@ -20,6 +20,9 @@ esac
 if [ "$command" != check ] && [ -n "${INPUT_AGAINST:-}" ]; then
     refuse "\`against\` goes with \`command: check\`; $command has no use for it."
 fi
+if [ "$command" != gate ] && [ -n "${INPUT_PULL_REQUEST:-}${INPUT_LABEL:-}" ]; then
+    refuse "\`pull-request\` and \`label\` go with \`command: gate\`; $command has no use for them."
+fi
 if [ "$command" = lint ] && [ -n "${INPUT_ENVIRONMENT:-}" ]; then
     refuse "\`environment\` goes with gate and check; lint has no use for it."
 fi
@@ -43,6 +46,8 @@ fi
 # One value, one argument: an option's behind its `=`, a path behind `--`.
 arguments=("$command" "--format=$format" "--report=json=$report")
 [ -z "${INPUT_AGAINST:-}" ] || arguments+=("--against=$INPUT_AGAINST")
+[ -z "${INPUT_PULL_REQUEST:-}" ] || arguments+=("--pull-request=$INPUT_PULL_REQUEST")
+[ -z "${INPUT_LABEL:-}" ] || arguments+=("--label=$INPUT_LABEL")
 [ -z "${INPUT_ENVIRONMENT:-}" ] || arguments+=("--environment=$INPUT_ENVIRONMENT")
 if [ "$command" != gate ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     arguments+=("--report=markdown=$GITHUB_STEP_SUMMARY")

@@ -5,6 +5,9 @@
 #![cfg(unix)]
 
 mod common;
+mod forge;
+#[path = "gate/stage.rs"]
+mod stage;
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -13,7 +16,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use common::{Repository, copy, top};
+use forge::{Event, tokens};
 use serde_json::Value;
+use stage::{EVERYBODY, PULL, Stage};
 
 const LINUX: &str = "sluicegate-x86_64-unknown-linux-musl.tar.gz";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -578,4 +583,46 @@ fn no_workflow_writes_a_value_into_a_script() {
         }
     }
     assert!(steps > 10);
+}
+
+/// What a runner tells of an event, beside its own files.
+const OF_THE_EVENT: [&str; 7] = [
+    "GITHUB_API_URL",
+    "GITHUB_EVENT_NAME",
+    "GITHUB_EVENT_PATH",
+    "GITHUB_REPOSITORY",
+    "GITHUB_SERVER_URL",
+    "GITHUB_REF",
+    "GITHUB_RUN_ID",
+];
+
+#[test]
+fn the_gate_answers_on_github_and_its_status_holds_what_the_job_lets_pass() {
+    let stage = Stage::new();
+    let occasion = stage.forge.occasion(Event::PullRequest(PULL, "opened"), stage.workspace.path(), tokens::WORKFLOW);
+    let told: Vec<(&str, &str)> =
+        occasion.variables().into_iter().filter(|(name, _)| OF_THE_EVENT.contains(name)).collect();
+    let Stage { upstream, workspace, forge } = stage;
+    // With a token that may not say so, the job itself has to hold.
+    let job = Job::new(workspace).on(&told).with(&[("token", tokens::FORK)]);
+    let outcome = job.run_installed();
+    assert_eq!((outcome.code, outcome.outputs["reported"].as_str()), (1, "false"), "{}", outcome.log);
+    let job = job.with(&[("token", tokens::WORKFLOW), ("label", "held by consumers")]);
+    let outcome = job.run_installed();
+    assert_eq!(outcome.code, 0, "the status holds it: {}", outcome.log);
+    assert_eq!(outcome.outputs["verdict"], "held");
+    assert_eq!(outcome.outputs["waiting-on"], "finance,logistics,risk");
+    assert_eq!(outcome.outputs["reported"], "true");
+    assert!(Path::new(&outcome.outputs["report"]).is_file());
+    let head = forge.head(PULL);
+    assert_eq!(forge.status(&head, "sluicegate (main)").expect("a status").state, "failure");
+    assert_eq!(forge.labels(PULL), ["held by consumers"]);
+    assert_eq!(forge.check_runs(&head).len(), 1);
+    for login in EVERYBODY {
+        forge.approve(PULL, login);
+    }
+    let outcome = job.run_installed();
+    assert_eq!((outcome.code, outcome.outputs["verdict"].as_str()), (0, "open"), "{}", outcome.log);
+    assert_eq!(forge.status(&head, "sluicegate (main)").expect("a status").state, "success");
+    drop(upstream);
 }
