@@ -205,7 +205,7 @@ fn written(shared: &Shared, answer: &Answer, fault: Option<&Fault>) -> Response 
 /// Links lead to `/repositories/ID`, as GitHub's do; it is the same place as `/repos/OWNER/NAME`.
 fn by_name(shared: &Shared, path: &str) -> String {
     let state = shared.state();
-    let Some(rest) = path.strip_prefix(&format!("/repositories/{}", REPOSITORY_ID)) else {
+    let Some(rest) = path.strip_prefix(&format!("/repositories/{REPOSITORY_ID}")) else {
         return path.to_owned();
     };
     format!("/repos/{}{rest}", state.full_name())
