@@ -54,6 +54,26 @@ impl Scope {
         Self::Findings(findings.into_iter().map(|(id, hurt)| (id, Extent::Consumers(hurt))).collect())
     }
 
+    /// What was in either of two, where both can be told; else the one that can.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let (mut all, more) = match (self, other) {
+            (Self::Findings(all), Self::Findings(more)) => (all, more),
+            (Self::Lost(_), other) => return other,
+            (scope, Self::Lost(_)) => return scope,
+        };
+        for (finding, extent) in more {
+            match (all.get_mut(&finding), extent) {
+                (Some(Extent::Consumers(known)), Extent::Consumers(more)) => known.extend(more),
+                (Some(Extent::Any), _) => {}
+                (_, extent) => {
+                    all.insert(finding, extent);
+                }
+            }
+        }
+        Self::Findings(all)
+    }
+
     /// Those of the findings a team is asked about that were there.
     fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
         let Self::Findings(findings) = self else { return BTreeSet::new() };

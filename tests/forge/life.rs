@@ -128,6 +128,11 @@ impl Fake {
         });
     }
 
+    /// The time of the next thing that happens.
+    pub fn next_time(&self) -> String {
+        self.state().tick().to_string()
+    }
+
     /// The number of an account, which stays when the login changes.
     pub fn id_of(&self, login: &str) -> AccountId {
         self.state().account(login)

@@ -345,7 +345,11 @@ fn seen(markdown: &str) -> (String, String) {
 
 /// Compares with a reviewed snapshot, whatever the port and the commits are.
 fn reviewed(name: &str, text: &str) {
-    let filters = vec![(r"http://127\.0\.0\.1:\d+", "https://github.test"), (r"\b[0-9a-f]{40}\b", "[COMMIT]")];
+    let filters = vec![
+        (r"http://127\.0\.0\.1:\d+", "https://github.test"),
+        (r"\b[0-9a-f]{40}\b", "[COMMIT]"),
+        (r"notice v1 [0-9a-f]{16}", "notice v1 [DIGEST]"),
+    ];
     insta::with_settings!({
         prepend_module_to_snapshot => false,
         omit_expression => true,

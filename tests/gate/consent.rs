@@ -79,6 +79,33 @@ fn the_base_moves_and_a_new_need_asks_its_team() {
         files.write("consumers/city-map.needs.yaml", need);
     });
     assert_eq!(stage.gate().waiting(), ["marketing"], "the others agreed to what still hurts just them");
+    // They can agree, although the change has not been brought up to date with the base that holds their need.
+    stage.approve(&["acme-mara"]);
+    assert!(stage.gate().waiting().is_empty());
+}
+
+#[test]
+fn the_base_moves_beside_a_finding_that_stays_what_was_agreed_to() {
+    let list = "              validValues:\n                - placed\n                - paid\n                - shipped\n                - cancelled\n";
+    let stage = Stage::with(
+        |files| files.edit(CONTRACT, "              validValues: [placed, paid, shipped, cancelled]\n", list),
+        |world| world,
+    );
+    stage.change("topic", "as a list", |files| {
+        let with_one_more = format!("{list}                - refunded\n");
+        files.edit(
+            CONTRACT,
+            "              validValues: [placed, paid, shipped, cancelled, refunded]\n",
+            &with_one_more,
+        );
+    });
+    stage.approve(&EVERYBODY);
+    assert!(stage.gate().waiting().is_empty());
+    stage.change("main", "another value before", |files| {
+        files.edit(CONTRACT, "                - placed\n", "                - new\n                - placed\n");
+    });
+    let outcome = stage.gate();
+    assert!(outcome.waiting().is_empty(), "{}", outcome.run.shown());
 }
 
 #[test]

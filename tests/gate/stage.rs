@@ -41,7 +41,7 @@ impl Stage {
 
     /// The same, with something else on `main` before, and in the world.
     pub fn with(prepare: impl FnOnce(&Repository), world: impl FnOnce(World) -> World) -> Self {
-        let upstream = Repository::holding("contracts");
+        let upstream = Repository::new().at("2026-03-01T09:00:00Z").with_files_of("contracts");
         prepare(&upstream);
         upstream.commit("what was agreed to");
         upstream.git(&["checkout", "--quiet", "-b", "topic"]);
@@ -70,6 +70,7 @@ impl Stage {
     pub fn change(&self, branch: &str, message: &str, edit: impl FnOnce(&Repository)) -> String {
         self.upstream.git(&["checkout", "--quiet", branch]);
         edit(&self.upstream);
+        self.upstream.time.replace(Some(self.forge.next_time()));
         let commit = self.upstream.commit(message);
         self.upstream.git(&["checkout", "--quiet", "main"]);
         commit

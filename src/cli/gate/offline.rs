@@ -33,10 +33,12 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
     let circumstances = &mut compared.loaded.circumstances;
     circumstances.problems.extend(problems);
     let archive = compared.history.as_ref().map(|history| Archive::closed(history.repository.clone()));
-    let past =
-        compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
-            (Past::new(archive, history.prefix.clone(), circumstances.today.clone()), history)
-        });
+    let past = compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
+        (
+            Past::new(archive, history.prefix.clone(), circumstances.environment.clone(), circumstances.today.clone()),
+            history,
+        )
+    });
     circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(&one, teams, past)));
     let loaded = compared.loaded;
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
@@ -91,7 +93,7 @@ fn voice(consent: &Consent, past: Option<&mut (Past<'_>, &History)>) -> Voice {
             let known = findings.iter().filter_map(|text| Fingerprint::read(text));
             Scope::Findings(known.map(|finding| (finding, Extent::Any)).collect())
         }
-        (None, Some(commit), Some((past, history))) => past.scope(commit, &history.base),
+        (None, Some(commit), Some((past, history))) => past.scope(commit, &history.base, consent.said_at()),
         (None, Some(_), None) => Scope::Lost("no repository is compared here, so that commits mean nothing".to_owned()),
         (None, None, _) => Scope::Findings(BTreeMap::new()),
     };

@@ -186,7 +186,7 @@ impl Session<'_> {
     ) -> Result<()> {
         let reviews = self.forge.reviews(pull.number).map_err(|error| failure(&error))?;
         let contributors = Contributors::of(&self.forge, &self.archive, pull, proposal)?;
-        let mut past = Past::new(&self.archive, verdict.prefix.clone(), self.today.clone());
+        let mut past = self.past(verdict);
         let records = self.records(verdict);
         let occasion = Occasion { base: &proposal.base, emergencies: records.emergencies, elsewhere: None };
         let mut spoken = voices(&reviews, &occasion, &mut past);
@@ -206,6 +206,11 @@ impl Session<'_> {
             notes.extend(contributors.note());
         }
         Ok(())
+    }
+
+    fn past(&self, verdict: &Verdict) -> Past<'_> {
+        let environment = verdict.report.environment.clone();
+        Past::new(&self.archive, verdict.prefix.clone(), environment, self.today.clone())
     }
 
     fn records(&self, verdict: &Verdict) -> Records<'_> {
@@ -268,7 +273,7 @@ impl Session<'_> {
         let proposal = Proposal { branch: group.branch.clone(), base, head, words };
         let mut judged = judge(&self.archive, &proposal, &self.question())?;
         if let Judged::Verdict(verdict) = &mut judged {
-            let mut past = Past::new(&self.archive, verdict.prefix.clone(), self.today.clone());
+            let mut past = self.past(verdict);
             let records = self.records(verdict);
             let parts = records.queued(group, &proposal, &mut past)?;
             let mut notes = parts.notes;

@@ -39,7 +39,9 @@ pub(super) fn voices(reviews: &[Review], occasion: &Occasion<'_>, past: &mut Pas
 fn voice(review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Past<'_>) -> Voice {
     let who = review.author.clone();
     let scope = match (&review.commit, stance) {
-        (Some(commit), Stance::Agrees) => past.scope(commit, occasion.base),
+        (Some(commit), Stance::Agrees) => {
+            past.scope(commit, occasion.base, review.submitted_at.map(jiff::Timestamp::as_second))
+        }
         (Some(_), Stance::Objects) => Scope::Findings(std::collections::BTreeMap::new()),
         (None, _) => Scope::Lost("GitHub no longer knows which commit it was given on".to_owned()),
     };

@@ -38,6 +38,25 @@ impl Repository {
         Ok(false)
     }
 
+    /// What a branch that stands at `tip` stood at when it was `seconds` after 1970: of the commits that it consists of
+    /// by first parents, the newest that is not younger. `None` if none here is as old.
+    ///
+    /// # Errors
+    /// If history cannot be read.
+    pub fn as_of(&self, tip: &Revision, seconds: i64) -> Result<Option<Revision>> {
+        let mut next = Some(tip.id);
+        while let Some(id) = next {
+            let failed = |error: &dyn std::fmt::Display| self.unreadable(tip, error);
+            // History may be cut off here.
+            let Ok(commit) = self.repo.find_commit(id) else { return Ok(None) };
+            if commit.time().map_err(|error| failed(&error))?.seconds <= seconds {
+                return Ok(Some(Revision { id, name: tip.name.clone() }));
+            }
+            next = commit.parent_ids().next().map(gix::Id::detach);
+        }
+        Ok(None)
+    }
+
     /// The messages of the commits of `head` that `base` does not hold, the newest first.
     ///
     /// # Errors
