@@ -44,6 +44,8 @@ enum Reply {
     Endless,
 }
 
+type Trouble = fn() -> Reply;
+
 fn ok(value: &Value) -> Reply {
     answer(200, value)
 }
@@ -118,7 +120,8 @@ fn write_reply(mut stream: &TcpStream, reply: Reply) {
         Reply::Late => std::thread::sleep(Duration::from_millis(700)),
         Reply::Endless => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[");
-            while stream.write_all(&[b' '; 65_536]).is_ok() {}
+            let blanks = vec![b' '; 65_536];
+            while stream.write_all(&blanks).is_ok() {}
         }
         Reply::Answer(status, headers, body) => {
             let mut text = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
@@ -179,7 +182,7 @@ const COMMENTS: &str = "GET /repos/acme/orders/issues/7/comments?per_page=100";
 const COMMENT: &str = "POST /repos/acme/orders/issues/7/comments";
 
 /// A pull request with comments, where writing one goes wrong as `trouble` says for the first so many times.
-fn forgetful(there: &[&str], times: usize, written: bool, trouble: fn() -> Reply) -> Server {
+fn forgetful(there: &[&str], times: usize, written: bool, trouble: Trouble) -> Server {
     let mut comments: Vec<Value> = (1..).zip(there).map(|(id, body)| comment(id, body)).collect();
     let mut left = times;
     Server::new(move |asked, _| {
@@ -198,7 +201,7 @@ fn forgetful(there: &[&str], times: usize, written: bool, trouble: fn() -> Reply
 
 #[test]
 fn a_comment_whose_answer_is_lost_is_found_and_not_written_again() {
-    let troubles: [(&str, fn() -> Reply); 5] = [
+    let troubles: [(&str, Trouble); 5] = [
         ("502", || Reply::Answer(502, Vec::new(), "<html>".to_owned())),
         ("500", || refused(500, "Server Error")),
         ("a dropped connection", || Reply::Nothing),
@@ -345,7 +348,8 @@ fn a_membership_is_denied_only_where_the_team_can_be_seen() {
     let team = || ok(&json!({ "id": 5, "slug": "finance", "name": "Finance", "parent": { "slug": "business" } }));
     let state = |state: &str| (200, json!({ "state": state, "role": "member" }));
     let said = |status: u16, message: &str| (status, json!({ "message": message }));
-    let cases: [((u16, Value), bool, Result<Membership, &str>); 10] = [
+    type Expected = Result<Membership, &'static str>;
+    let cases: [((u16, Value), bool, Expected); 10] = [
         (state("active"), false, Ok(Membership::Member)),
         (state("pending"), true, Ok(Membership::Invited)),
         (said(404, "Not Found"), true, Ok(Membership::Outside)),

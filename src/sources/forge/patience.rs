@@ -133,18 +133,18 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = header(headers, "retry-after")?;
     let seconds = value.parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| between(server_time(headers)?, moment(value)?))
+    seconds.or_else(|| Some(between(server_time(headers)?, moment(value)?)))
 }
 
 /// The server's own clock says how long it is until its reset: ours may be wrong.
 fn until_reset(headers: &HeaderMap) -> Option<Duration> {
     let reset = Timestamp::from_second(header(headers, "x-ratelimit-reset")?.parse().ok()?).ok()?;
     // A second more, for both are cut to whole ones.
-    between(server_time(headers)?, reset).map(|pause| pause + Duration::from_secs(1))
+    Some(between(server_time(headers)?, reset) + Duration::from_secs(1))
 }
 
-fn between(from: Timestamp, to: Timestamp) -> Option<Duration> {
-    Some(Duration::try_from(to.duration_since(from)).unwrap_or_default())
+fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
 
 /// When an answer was given, by the server's clock.

@@ -1,6 +1,8 @@
 //! Pull requests: what they would change, who wrote it, what reviewers say. Always asked anew: the payload of an event
 //! may be old.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 use jiff::Timestamp;
 
@@ -150,7 +152,7 @@ impl Forge {
         let request = self.about(PULL_REQUESTS, Method::GET, &["pulls"])?.with(&parameters);
         let mut found = read_all(&self.wire.pages(request, None, Some(most))?, PULL_REQUESTS, PullRequest::read)?;
         // One that was opened meanwhile moves others to the next page, where they are listed again.
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         found.retain(|one| seen.insert(one.number));
         Ok(found)
     }
@@ -213,7 +215,7 @@ impl PullRequest {
 
     /// Whether it comes from another repository, or from one that is gone.
     #[must_use]
-    pub fn is_from_fork(&self) -> bool {
+    pub const fn is_from_fork(&self) -> bool {
         match (self.head.repository_id, self.base.repository_id) {
             (Some(head), Some(base)) => head != base,
             _ => true,

@@ -1,6 +1,8 @@
 //! The repository, and the statuses of its commits. A status belongs to a commit, and not to a pull request: its context
 //! says which branch it speaks of.
 
+use std::cmp::Reverse;
+
 use http::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -95,7 +97,7 @@ impl Forge {
     pub fn statuses(&self, commit: &str) -> Result<Vec<Status>> {
         let things = self.list(STATUSES, &["commits", commit, "statuses"])?;
         let mut statuses = read_all(&things, STATUSES, Status::read)?;
-        statuses.sort_by(|a, b| b.id.cmp(&a.id));
+        statuses.sort_by_key(|status| Reverse(status.id));
         Ok(statuses)
     }
 

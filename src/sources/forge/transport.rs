@@ -11,6 +11,7 @@ use std::time::Duration;
 use http::header::{ACCEPT, LINK, LOCATION};
 use http::{HeaderMap, Method, Uri};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper_util::client::legacy;
 use octocrab::Octocrab;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -312,7 +313,7 @@ impl Answer {
 fn was_unsent(error: &octocrab::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
     while let Some(error) = cause {
-        if error.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|error| error.is_connect()) {
+        if error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect) {
             return true;
         }
         cause = error.source();
