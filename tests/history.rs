@@ -45,6 +45,8 @@ impl Fork {
     /// The tree that git makes of it, or the paths it cannot decide.
     fn oracle(&self) -> Result<String, Vec<String>> {
         let output = Command::new("git")
+            // Where one side moves a directory, git can guess that what the other side adds belongs there too.
+            .args(["-c", "merge.directoryRenames=false"])
             .args(["merge-tree", "--write-tree", "--name-only", "--no-messages", "main", "topic"])
             .current_dir(self.repository.path())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
