@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::mpsc;
 
 use common::{Repository, git};
+use sluicegate::sources::Tree;
 use sluicegate::sources::git::{self, Remote};
 
 fn open(place: &Path) -> git::Repository {
