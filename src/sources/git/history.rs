@@ -3,6 +3,8 @@
 //! Guaranteed: where history is cut off, so that the answer could be another one with all of it, no answer is made up:
 //! `is_ancestor` and `certain_merge_base` say so.
 
+use std::collections::BTreeMap;
+
 use gix::ObjectId;
 
 use super::{FETCH_MORE, Repository, Revision};
@@ -20,17 +22,11 @@ impl Repository {
     /// # Errors
     /// If it is not among those that are here, and history is cut off; or if history cannot be read.
     pub fn is_ancestor(&self, older: &Revision, newer: &Revision) -> Result<bool> {
-        let walk = self.repo.rev_walk([newer.id]).all().map_err(|error| self.unreadable(newer, &error))?;
-        let cut = self.cut_off()?;
-        let mut is_cut = false;
-        for commit in walk {
-            let id = commit.map_err(|error| self.unreadable(newer, &error))?.id;
-            if id == older.id {
-                return Ok(true);
-            }
-            is_cut |= cut.contains(&id);
+        let common = self.repo.merge_bases_many(older.id, &[newer.id]).map_err(|error| self.unreadable(newer, &error))?;
+        if common.iter().any(|id| *id == older.id) {
+            return Ok(true);
         }
-        if is_cut {
+        if self.reaches_cut(newer, None)? {
             let message =
                 format!("cannot tell whether `{}` comes from `{}`: this clone is shallow", newer.name, older.name);
             return Err(Error::new(message).help(FETCH_MORE));
@@ -57,20 +53,21 @@ impl Repository {
         Ok(None)
     }
 
-    /// The messages of the commits of `head` that `base` does not hold, the newest first.
+    /// The commits of `head` that `base` does not hold, each with its message, by their ids.
     ///
     /// # Errors
     /// If history cannot be read.
-    pub fn messages(&self, base: &Revision, head: &Revision) -> Result<Vec<String>> {
+    pub fn between(&self, base: &Revision, head: &Revision) -> Result<BTreeMap<String, String>> {
         let failed = |error: &dyn std::fmt::Display| self.unreadable(head, error);
         let walk = self.repo.rev_walk([head.id]).with_hidden([base.id]).all().map_err(|error| failed(&error))?;
-        let mut messages = Vec::new();
+        let mut commits = BTreeMap::new();
         for commit in walk {
             let id = commit.map_err(|error| failed(&error))?.id;
             let commit = self.repo.find_commit(id).map_err(|error| failed(&error))?;
-            messages.push(commit.message_raw().map_err(|error| failed(&error))?.to_string());
+            let message = commit.message_raw().map_err(|error| failed(&error))?.to_string();
+            commits.insert(id.to_string(), message);
         }
-        Ok(messages)
+        Ok(commits)
     }
 
     /// The newest commit that both revisions come from.
@@ -105,27 +102,25 @@ impl Repository {
     /// If there is none, it is not certain, or history cannot be read.
     pub fn certain_merge_base(&self, ours: &Revision, theirs: &Revision) -> Result<Revision> {
         let base = self.merge_base(ours, theirs)?;
-        let cut = self.cut_off()?;
-        if !cut.is_empty() {
-            // A newer one would have to come after this one, and be hidden below a commit that does not come before it.
-            let hidden = self.repo.rev_walk([ours.id, theirs.id]).with_hidden([base.id]);
-            let walk = hidden.all().map_err(|error| self.unreadable(ours, &error))?;
-            for commit in walk {
-                if cut.contains(&commit.map_err(|error| self.unreadable(ours, &error))?.id) {
-                    let between = format!("between `{}` and `{}`", ours.name, theirs.name);
-                    return Err(
-                        Error::new(format!("history is missing {between}: this clone is shallow")).help(FETCH_MORE)
-                    );
-                }
-            }
+        // A newer one would have to come after this one, and be hidden below a commit that does not come before it.
+        if self.reaches_cut(ours, Some(&base))? || self.reaches_cut(theirs, Some(&base))? {
+            let between = format!("between `{}` and `{}`", ours.name, theirs.name);
+            return Err(Error::new(format!("history is missing {between}: this clone is shallow")).help(FETCH_MORE));
         }
         Ok(base)
     }
 
-    /// The commits whose parents are cut off.
-    pub(super) fn cut_off(&self) -> Result<Vec<ObjectId>> {
+    /// Whether `from`, or what it comes from and `apart_from` does not, has parents that are cut off here.
+    fn reaches_cut(&self, from: &Revision, apart_from: Option<&Revision>) -> Result<bool> {
         let read = self.repo.shallow_commits();
-        let commits = read.map_err(|error| Error::new(format!("cannot read where history is cut off: {error}")))?;
-        Ok(commits.map_or_else(Vec::new, |commits| commits.iter().copied().collect()))
+        let cut = read.map_err(|error| Error::new(format!("cannot read where history is cut off: {error}")))?;
+        let Some(cut) = cut else { return Ok(false) };
+        let walk = self.repo.rev_walk([from.id]).with_hidden(apart_from.map(|one| one.id));
+        for commit in walk.all().map_err(|error| self.unreadable(from, &error))? {
+            if cut.contains(&commit.map_err(|error| self.unreadable(from, &error))?.id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
