@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{Repository, top};
 use sluicegate::check::{Report, check};
 use sluicegate::document::Documents;
+use sluicegate::error::Result;
 use sluicegate::finding::Fingerprint;
 use sluicegate::gate::consent::{Assembly, Extent, Scope, Stance, Voice};
 use sluicegate::gate::people::{Person, Roll};
 use sluicegate::report::comment::{Memory, comment, notice};
 use sluicegate::report::publication::{Links, Occasion, Publication, Shortfall, State, dry_run, publication};
 use sluicegate::report::{Presented, Question};
-use sluicegate::error::Result;
 use sluicegate::sources::directory::Directory;
-use sluicegate::sources::{Entry, Tree};
 use sluicegate::sources::load::load;
+use sluicegate::sources::{Entry, Tree};
 
 const HEAD: &str = "5d3af00d5d3af00d5d3af00d5d3af00d5d3af00d";
 const OLD: &str = "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e";
@@ -171,6 +171,7 @@ fn agrees(report: &Report, login: &str) -> Voice {
         commit: Some(HEAD.to_owned()),
         scope: Scope::of(&report.assessments),
         elsewhere: None,
+        wrote_it: false,
         url: Some(format!("https://github.com/acme/contracts/pull/7#{login}")),
         team: None,
         emergency: None,

@@ -391,7 +391,11 @@ mod people {
         commit(repository, ANN, "together\n\nco-AUTHORED-by:   Bob B. <bob@acme.example> \nCo-authored-by: nobody\n");
         // As the message of a squashed merge quotes them, with more text to follow.
         commit(repository, TEST, "squashed\n\n* one\n\nCo-authored-by: Cat <cat@acme.example>\n\n* two\n\nend\n");
-        commit(repository, TEST, "Mentioned-by: Dan <dan@acme.example>\n\nnot Co-authored-by: Eve <eve@acme.example>\n");
+        commit(
+            repository,
+            TEST,
+            "Mentioned-by: Dan <dan@acme.example>\n\nnot Co-authored-by: Eve <eve@acme.example>\n",
+        );
         assert_eq!(
             people(&fork),
             [vec![TEST], vec!["Cat <cat@acme.example>", TEST], vec![ANN, BOB, TEST], vec![ANN, TEST]]

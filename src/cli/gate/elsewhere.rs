@@ -52,12 +52,16 @@ impl Records<'_> {
         past: &mut Past<'_>,
     ) -> Result<Parts> {
         let mut parts = Parts::default();
+        let brought = self.archive.repository.between(&proposal.base, &proposal.head)?;
         let branches: BTreeSet<&str> = environments.iter().map(|one| one.branch.as_str()).collect();
         for branch in branches.into_iter().filter(|branch| *branch != proposal.branch) {
             let closed = self.forge.pull_requests(State::Closed, Some(branch), MOST_LISTED);
-            let promoted =
-                closed.map_err(|error| failure(&error))?.into_iter().filter(|pull| self.brings(pull, proposal));
-            let promoted: Vec<PullRequest> = promoted.collect();
+            // Merged, so that its result is in the head, and not in the base yet.
+            let is_promoted = |pull: &PullRequest| {
+                pull.merged_at.and(pull.merge_commit.as_ref()).is_some_and(|commit| brought.contains_key(commit))
+            };
+            let promoted: Vec<PullRequest> =
+                closed.map_err(|error| failure(&error))?.into_iter().filter(is_promoted).collect();
             if promoted.len() > MOST_HEARD {
                 parts.notes.push(format!(
                     "this promotes {} pull requests of `{branch}`: consent was looked for in the last {MOST_HEARD}",
@@ -72,17 +76,6 @@ impl Records<'_> {
         Ok(parts)
     }
 
-    /// Whether a pull request was merged, and its result is in the head and not in the base.
-    fn brings(&self, pull: &PullRequest, proposal: &Proposal) -> bool {
-        let Some(commit) = pull.merged_at.and(pull.merge_commit.as_deref()) else { return false };
-        let repository = &self.archive.repository;
-        if !repository.contains(commit) {
-            return false;
-        }
-        let is_in = |whole| repository.resolve(commit).and_then(|part| repository.is_ancestor(&part, whole));
-        is_in(&proposal.head).unwrap_or(false) && !is_in(&proposal.base).unwrap_or(true)
-    }
-
     /// What was said in the pull requests of a group in the merge queue. Each of them is named by the queue's branch, by
     /// a commit's message, or is part of the group's history.
     ///
@@ -90,20 +83,13 @@ impl Records<'_> {
     /// If they cannot be listed or read.
     pub(super) fn queued(&self, group: &Group, proposal: &Proposal, past: &mut Past<'_>) -> Result<Parts> {
         let mut parts = Parts::default();
-        let repository = &self.archive.repository;
-        let messages = repository.messages(&proposal.base, &proposal.head)?;
+        let brought = self.archive.repository.between(&proposal.base, &proposal.head)?;
         let named: BTreeSet<u64> =
-            messages.iter().flat_map(|message| numbers(message)).chain(last_of(&group.name)).collect();
+            brought.values().flat_map(|message| numbers(message)).chain(last_of(&group.name)).collect();
         let open =
             self.forge.pull_requests(State::Open, Some(&group.branch), MOST_LISTED).map_err(|error| failure(&error))?;
         for pull in open {
-            let head = &pull.head.commit;
-            let is_part = repository.contains(head)
-                && repository
-                    .resolve(head)
-                    .and_then(|part| repository.is_ancestor(&part, &proposal.head))
-                    .unwrap_or(false);
-            if named.contains(&pull.number) || is_part {
+            if named.contains(&pull.number) || brought.contains_key(&pull.head.commit) {
                 self.hear(&pull, &mut parts, past, &|_| true);
             }
         }
