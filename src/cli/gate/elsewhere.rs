@@ -11,7 +11,7 @@ use super::change::Proposal;
 use super::event::Group;
 use super::people::{Contributors, failure};
 use super::scope::Past;
-use super::voices::{Occasion, voices};
+use super::voices::{Elsewhere, Occasion, voices};
 use crate::config::Environment;
 use crate::error::Result;
 use crate::gate::consent::{Stance, Voice};
@@ -118,8 +118,11 @@ impl Records<'_> {
         let words = format!("pull request #{}", pull.number);
         let proposal = Proposal { branch: pull.base.name.clone(), base: base.clone(), head, words: words.clone() };
         let contributors = Contributors::of(self.forge, self.archive, pull, &proposal)?;
-        let wrote = |person: &_| contributors.includes(person);
-        let occasion = Occasion { base: &base, emergencies: self.emergencies, elsewhere: Some((words, &wrote)) };
+        let occasion = Occasion {
+            base: &base,
+            emergencies: self.emergencies,
+            elsewhere: Some(Elsewhere { words, contributors: &contributors }),
+        };
         Ok(voices(&reviews, &occasion, past))
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn run(options: &Options<'_>, surroundings: Surroundings, progress: B
         Subject::PullRequest(number) => session.pull_request(number)?.into_answer(&session),
         Subject::Queue(group) => session.queue(&group)?.into_answer(&session),
         Subject::Branch(name) => session.branch(&name),
-        Subject::Nothing(why) => Reply::idle(format!("Nothing to judge: {why}.")).into_answer(&session),
+        Subject::Nothing(why) => Reply::idle(&format!("Nothing to judge: {why}.")).into_answer(&session),
     }
 }
 
@@ -108,7 +108,7 @@ impl Session<'_> {
         let open =
             self.forge.pull_requests(forge::State::Open, Some(name), MOST_OPEN).map_err(|error| failure(&error))?;
         if open.is_empty() {
-            return Reply::idle(format!("Nothing to judge: no open pull request goes to `{name}`.")).into_answer(self);
+            return Reply::idle(&format!("Nothing to judge: no open pull request goes to `{name}`.")).into_answer(self);
         }
         let mut replies = Vec::new();
         for pull in open {
@@ -125,7 +125,7 @@ impl Session<'_> {
             let pull = self.forge.pull_request(number).map_err(|error| failure(&error))?;
             if pull.state == forge::State::Closed {
                 let how = if pull.merged_at.is_some() { "merged" } else { "closed" };
-                return Ok(Reply::idle(format!("Nothing to judge: pull request #{number} is {how}.")));
+                return Ok(Reply::idle(&format!("Nothing to judge: pull request #{number} is {how}.")));
             }
             let judged = self.judge_pull_request(&pull);
             let judged = match judged {
@@ -213,7 +213,7 @@ impl Session<'_> {
         Past::new(&self.archive, verdict.prefix.clone(), environment, self.today.clone())
     }
 
-    fn records(&self, verdict: &Verdict) -> Records<'_> {
+    const fn records(&self, verdict: &Verdict) -> Records<'_> {
         Records {
             forge: &self.forge,
             archive: &self.archive,
@@ -259,7 +259,9 @@ impl Session<'_> {
         let judged = self.judge_group(group);
         let (proposal, judged) = judged.map_err(|error| self.give_up(&group.head, &group.branch, error))?;
         let scene = Scene { proposal: &proposal, number: None, author: None, before: None, requested: &[], notes: &[] };
-        finish(self, &scene, judged, |desk, publication, told| desk.answer_commit(publication, told))
+        finish(self, &scene, judged, |desk, publication, told| {
+            desk.answer_commit(publication, told);
+        })
     }
 
     fn judge_group(&self, group: &Group) -> Result<(Proposal, Judged)> {
@@ -312,7 +314,7 @@ impl Session<'_> {
     }
 
     /// Whether nothing is to be said on GitHub.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(super) const fn is_silent(&self) -> bool {
         self.options.dry_run || !self.options.simulated.is_empty()
     }
 }

@@ -82,7 +82,7 @@ impl Contributors {
 }
 
 /// GitHub makes the commits of its own pages in this name.
-fn is_the_forge(email: &str) -> bool {
+const fn is_the_forge(email: &str) -> bool {
     email.eq_ignore_ascii_case("noreply@github.com")
 }
 

@@ -53,8 +53,8 @@ impl Thread {
                 let me = forge.who_am_i().ok().flatten();
                 let ours = |comment: &Comment| wrote(me.as_ref(), comment);
                 let first_line = |comment: &Comment| comment.body.lines().next().unwrap_or_default().to_owned();
-                let notices = comments.iter().filter(|one| one.body.starts_with(NOTICE_MARKER) && ours(one));
-                thread.noticed = notices.last().map(first_line);
+                let is_notice = |one: &&Comment| one.body.starts_with(NOTICE_MARKER) && ours(one);
+                thread.noticed = comments.iter().rev().find(is_notice).map(first_line);
                 thread.kept = comments.into_iter().filter(|one| is_ours(&one.body) && ours(one)).collect();
                 thread.is_known = true;
             }
@@ -251,7 +251,7 @@ impl Desk<'_> {
         }
         match failed {
             _ if !asked.is_empty() => {
-                told.done.push(format!("asked {} of {} for a review", asked.join(", "), request.team))
+                told.done.push(format!("asked {} of {} for a review", asked.join(", "), request.team));
             }
             Some(error) => told
                 .shortfalls

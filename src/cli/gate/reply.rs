@@ -43,7 +43,7 @@ pub(super) struct Reply {
 
 impl Reply {
     /// There was nothing to judge.
-    pub(super) fn idle(text: String) -> Self {
+    pub(super) fn idle(text: &str) -> Self {
         Self { text: format!("{text}\n"), exit_code: 0, outputs: vec![("verdict", "open".to_owned())] }
     }
 
@@ -191,8 +191,7 @@ fn on_github(told: &Told) -> String {
 fn not_set_up(session: &Session<'_>, scene: &Scene<'_>) -> Result<Reply> {
     let branch = &scene.proposal.branch;
     let text = format!("`{branch}` has no sluicegate.yaml yet: nothing is guarded. {HOW_TO_START}");
-    let mut reply =
-        Reply::idle(format!("{}\n{}", escape::terminal_line(&text), scene.notes.join("\n")).trim_end().to_owned());
+    let mut reply = Reply::idle(format!("{}\n{}", escape::terminal_line(&text), scene.notes.join("\n")).trim_end());
     if session.is_silent() {
         return Ok(reply);
     }

@@ -4,9 +4,9 @@
 //! with an opinion is what somebody says; one that was dismissed says nothing, and does not bring an older one back.
 //! Only reviews speak: no comment, no reaction, no label.
 
+use super::people::Contributors;
 use super::scope::Past;
 use crate::gate::consent::{Scope, Stance, Voice};
-use crate::gate::people::Person;
 use crate::sources::forge::{Review, ReviewState};
 use crate::sources::git::Revision;
 
@@ -19,8 +19,16 @@ pub(super) struct Occasion<'a> {
     pub(super) base: &'a Revision,
     /// Whether policy knows a group that can break the glass.
     pub(super) emergencies: bool,
-    /// The pull request if it is not the one that is judged, such as `pull request #7`, with who wrote it.
-    pub(super) elsewhere: Option<(String, &'a dyn Fn(&Person) -> bool)>,
+    /// The pull request if it is not the one that is judged.
+    pub(super) elsewhere: Option<Elsewhere<'a>>,
+}
+
+/// Another pull request than the one that is judged.
+pub(super) struct Elsewhere<'a> {
+    /// Such as `pull request #7`.
+    pub(super) words: String,
+    /// Who wrote it.
+    pub(super) contributors: &'a Contributors,
 }
 
 /// The voices in reviews, the oldest first.
@@ -47,7 +55,7 @@ fn voice(review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Pa
     };
     let emergency = (occasion.emergencies && stance == Stance::Agrees).then(|| emergency(&review.body)).flatten();
     let wrote_it = match (&occasion.elsewhere, &who) {
-        (Some((_, wrote)), Some(who)) => wrote(who),
+        (Some(elsewhere), Some(who)) => elsewhere.contributors.includes(who),
         _ => false,
     };
     Voice {
@@ -55,7 +63,7 @@ fn voice(review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Pa
         stance,
         commit: review.commit.clone(),
         scope,
-        elsewhere: occasion.elsewhere.as_ref().map(|(words, _)| words.clone()),
+        elsewhere: occasion.elsewhere.as_ref().map(|elsewhere| elsewhere.words.clone()),
         wrote_it,
         url: review.url.clone(),
         team: None,
@@ -101,6 +109,7 @@ fn emergency(body: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gate::people::Person;
 
     fn review(id: u64, login: Option<&str>, state: ReviewState) -> Review {
         let author = login.map(Person::named);
