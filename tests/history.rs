@@ -184,9 +184,8 @@ mod merges {
             fork.repository.git(&["switch", "--quiet", branch]);
             fork.repository.git(&["merge", "--quiet", "--no-ff", "-m", "cross", other]);
         }
-        let fork = fork
-            .on("main", |main| main.edit("a", "ONE", "1"))
-            .on("topic", |topic| topic.edit("a", "eight", "EIGHT"));
+        let fork =
+            fork.on("main", |main| main.edit("a", "ONE", "1")).on("topic", |topic| topic.edit("a", "eight", "EIGHT"));
         assert_eq!(fork.repository.git(&["merge-base", "--all", "main", "topic"]).lines().count(), 2);
         fork.goes_together();
     }
@@ -342,6 +341,7 @@ mod ancestry {
     fn where_history_is_cut_off_nothing_is_made_up() {
         let origin = Repository::new();
         let first = origin.commit("first");
+        origin.commit("not here");
         let second = origin.commit("second");
         let third = origin.commit("third");
         let here = tempfile::tempdir().unwrap();
@@ -392,7 +392,11 @@ mod people {
         commit(repository, ANN, "together\n\nco-AUTHORED-by:   Bob B. <bob@acme.example> \nCo-authored-by: nobody\n");
         // As the message of a squashed merge quotes them, with more text to follow.
         commit(repository, TEST, "squashed\n\n* one\n\nCo-authored-by: Cat <cat@acme.example>\n\n* two\n\nend\n");
-        commit(repository, TEST, "Mentioned-by: Dan <dan@acme.example>\n\nnot Co-authored-by: Eve <eve@acme.example>\n");
+        commit(
+            repository,
+            TEST,
+            "Mentioned-by: Dan <dan@acme.example>\n\nnot Co-authored-by: Eve <eve@acme.example>\n",
+        );
         assert_eq!(
             people(&fork),
             [vec![TEST], vec!["Cat <cat@acme.example>", TEST], vec![ANN, BOB, TEST], vec![ANN, TEST]]

@@ -23,7 +23,8 @@ impl Repository {
     /// If one is neither, or git cannot bring it.
     pub fn fetch(&self, from: &Remote, wanted: &[&str]) -> Result<Vec<Revision>> {
         let wanted: Vec<Wanted> = wanted.iter().map(|wanted| Wanted::read(wanted)).collect::<Result<_>>()?;
-        let missing: Vec<&Wanted> = wanted.iter().filter(|one| !one.is_fixed() || !self.contains(&one.source)).collect();
+        let missing: Vec<&Wanted> =
+            wanted.iter().filter(|one| !one.is_fixed() || !self.contains(&one.source)).collect();
         if !missing.is_empty() {
             let depth = self.is_shallow().then(|| format!("--depth={SHALLOW}"));
             self.git(from).fetch(depth.as_deref(), &refspecs(&missing))?;
@@ -51,9 +52,9 @@ impl Repository {
 
     fn fetched(&self, wanted: &Wanted) -> Result<Revision> {
         let place = if wanted.is_fixed() { &wanted.source } else { &wanted.place };
-        let found = self.lookup(place).ok_or_else(|| {
-            Error::new(format!("`{}` was fetched, and is no commit", wanted.source))
-        })?;
+        let found = self
+            .lookup(place)
+            .ok_or_else(|| Error::new(format!("`{}` was fetched, and is no commit", wanted.source)))?;
         Ok(Revision { name: wanted.source.clone(), ..found })
     }
 

@@ -20,7 +20,8 @@ impl Repository {
     /// # Errors
     /// If it is not among those that are here, and history is cut off; or if history cannot be read.
     pub fn is_ancestor(&self, older: &Revision, newer: &Revision) -> Result<bool> {
-        let common = self.repo.merge_bases_many(older.id, &[newer.id]).map_err(|error| self.unreadable(newer, &error))?;
+        let common =
+            self.repo.merge_bases_many(older.id, &[newer.id]).map_err(|error| self.unreadable(newer, &error))?;
         if common.iter().any(|id| *id == older.id) {
             return Ok(true);
         }

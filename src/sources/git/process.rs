@@ -133,7 +133,8 @@ impl<'a> Git<'a> {
         self.command.args(depth).arg("--").arg(&self.from.address).args(refspecs);
         self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = self.command.spawn().map_err(|error| {
-            Error::new(format!("cannot run git: {error}")).help("commits are missing here: install git, or fetch them first")
+            Error::new(format!("cannot run git: {error}"))
+                .help("commits are missing here: install git, or fetch them first")
         })?;
         let stderr = child.stderr.take();
         let words = std::thread::spawn(move || {
