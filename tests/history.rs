@@ -341,6 +341,7 @@ mod ancestry {
     fn where_history_is_cut_off_nothing_is_made_up() {
         let origin = Repository::new();
         let first = origin.commit("first");
+        origin.commit("not here");
         let second = origin.commit("second");
         let third = origin.commit("third");
         let here = tempfile::tempdir().unwrap();

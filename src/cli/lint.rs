@@ -1,6 +1,6 @@
 //! `sluicegate lint`: what is wrong in contracts, needs, teams and configuration, and mending what needs no thought.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -32,7 +32,7 @@ use crate::sources::single::Nothing;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   sluicegate lint                             all that the configuration names
-  sluicegate lint contracts/orders.odcs.yaml  one file
+  sluicegate lint contracts/orders.odcs.yaml  one file, or several
   sluicegate lint --format json               for an editor or a script
   sluicegate lint --fix                       mend what needs no thought
   sluicegate lint --fix --dry-run             show it as a diff, write nothing
@@ -78,7 +78,7 @@ impl Lint {
         if self.paths.is_empty() {
             self.paths.push(PathBuf::from("."));
         }
-        let places: Vec<Place> = self.paths.iter().map(|path| Place::around(path)).collect::<Result<_>>()?;
+        let places = places(&self.paths)?;
         let mut all = Found::default();
         let mut before = Vec::new();
         for place in &places {
@@ -120,21 +120,39 @@ fn show(all: Found, output: &Output, width: usize, head: &str, fixed: bool) -> R
     output.answer(&presented, width)
 }
 
-/// What was asked about: a directory with what configures it, or a file.
+/// What was asked about below one directory that has a configuration, or is looked at on its own.
 pub(super) struct Place {
-    path: PathBuf,
+    asked: Vec<Asked>,
     pub(super) root: Root,
 }
 
-impl Place {
-    fn around(path: &Path) -> Result<Self> {
-        Ok(Self { path: path.to_owned(), root: Root::around(path)? })
-    }
+/// A directory or a file.
+struct Asked {
+    path: PathBuf,
+    /// Below the directory of its place; empty for all of it.
+    focus: String,
+}
 
+/// Each place once, however many files in it are named: reading it is what takes time.
+fn places(paths: &[PathBuf]) -> Result<Vec<Place>> {
+    let mut places: Vec<Place> = Vec::new();
+    for path in paths {
+        let mut root = Root::around(path)?;
+        let asked = Asked { path: path.clone(), focus: std::mem::take(&mut root.focus) };
+        match places.iter_mut().find(|place| place.root.directory == root.directory) {
+            Some(place) => place.asked.push(asked),
+            None => places.push(Place { asked: vec![asked], root }),
+        }
+    }
+    Ok(places)
+}
+
+impl Place {
     /// Where the file that people know as `label` lies.
     pub(super) fn on_disk(&self, label: &str) -> PathBuf {
-        if self.path.is_file() && label == self.path.display().to_string() {
-            return self.path.clone();
+        let named = self.asked.iter().find(|asked| asked.path.is_file() && label == asked.path.display().to_string());
+        if let Some(asked) = named {
+            return asked.path.clone();
         }
         let below = label.strip_prefix(self.root.label.as_str()).unwrap_or(label);
         self.root.directory.join(below.trim_start_matches('/'))
@@ -144,31 +162,36 @@ impl Place {
     pub(super) fn lint(&self, contents: &Contents) -> Result<Found> {
         let tree = Directory::new(self.root.directory.clone(), self.root.label.clone());
         let tree = Overlay::new(&tree, contents);
-        let focus = &self.root.focus;
-        if !self.path.is_file() {
-            let below = (!focus.is_empty()).then(|| tree.label(focus));
-            return among(&tree, below.as_deref());
-        }
+        let is_configured = tree.read(FILE_NAME)?.is_some();
         // A file that a configuration names is judged among its neighbours; any other one on its own.
-        let label = tree.label(focus);
-        if tree.read(FILE_NAME)?.is_some() {
-            let found = among(&tree, Some(&label))?;
-            if found.documents.labels().any(|known| known == label) {
-                return Ok(found);
-            }
+        let (among_others, apart): (Vec<&Asked>, Vec<&Asked>) =
+            self.asked.iter().partition(|asked| is_configured || !asked.path.is_file());
+        let mut found = Found::default();
+        if !among_others.is_empty() {
+            let labels: Vec<String> = among_others.iter().map(|asked| tree.label(&asked.focus)).collect();
+            let is_everything = among_others.iter().any(|asked| asked.focus.is_empty());
+            found = among(&tree, (!is_everything).then_some(labels.as_slice()))?;
         }
-        alone(&self.path, contents)
+        let known: BTreeSet<String> = found.documents.labels().map(str::to_owned).collect();
+        let unnamed =
+            among_others.iter().filter(|asked| asked.path.is_file() && !known.contains(&tree.label(&asked.focus)));
+        let alone_paths: BTreeSet<&Path> = apart.iter().chain(unnamed).map(|asked| asked.path.as_path()).collect();
+        for path in alone_paths {
+            found.absorb(alone(path, contents)?);
+        }
+        Ok(found)
     }
 }
 
-/// Lints a tree; keeps what is at or below `only`.
-fn among(tree: &dyn Tree, only: Option<&str>) -> Result<Found> {
+/// Lints a tree; keeps what is at or below one of `only`.
+fn among(tree: &dyn Tree, only: Option<&[String]>) -> Result<Found> {
     let mut loaded = load(&Nothing, tree, "", today())?;
     let in_vain = upkeep(&mut loaded);
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
-    let below = |label: &str| {
-        only.is_none_or(|only| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    let is_below = |label: &str, only: &String| {
+        label.strip_prefix(only.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    let below = |label: &str| only.is_none_or(|only| only.iter().any(|only| is_below(label, only)));
     let label_of = |problem: &Problem| loaded.documents.get(problem.site.file).label.clone();
     let mut problems = [report.problems, in_vain].concat();
     loaded.documents.arrange(&mut problems);
