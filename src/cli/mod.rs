@@ -10,6 +10,7 @@ mod comparison;
 mod diff;
 mod engines;
 mod fix;
+mod ids;
 mod lint;
 mod output;
 mod waive;

@@ -61,6 +61,13 @@ impl DocumentKind {
         }
     }
 
+    /// The keys at the top of the document, in the order of its schema. That of a contract follows the text of the
+    /// standard: its first example, then its sections.
+    pub fn top_keys(self) -> impl Iterator<Item = &'static str> + Clone {
+        let properties = self.compiled().schema.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(|keys| keys.keys().map(String::as_str))
+    }
+
     fn compiled(self) -> &'static Compiled {
         static COMPILED: [OnceLock<Compiled>; DocumentKind::ALL.len()] =
             [const { OnceLock::new() }; DocumentKind::ALL.len()];
@@ -92,6 +99,17 @@ pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
     problems.sort();
     problems.dedup();
     problems
+}
+
+/// Whether the problem is that the document has no `key` at its top.
+#[must_use]
+pub fn misses(problem: &Problem, key: &str) -> bool {
+    problem.site.route.is_empty() && missing(problem) == Some(format!("`{key}`").as_str())
+}
+
+/// The key that is missing, in its backticks.
+fn missing(problem: &Problem) -> Option<&str> {
+    Some(problem.message.rsplit_once(" has no ")?.1).filter(|_| problem.code == "missing-key")
 }
 
 /// Reads a document of our own into its Rust type; `None` where it breaks its schema.
@@ -374,8 +392,7 @@ fn drop_missing_where_misspelt(problems: &mut Vec<Problem>) {
         })
         .collect();
     problems.retain(|problem| {
-        let missing = problem.message.rsplit_once(" has no ").map(|(_, key)| key.to_owned()).unwrap_or_default();
-        problem.code != "missing-key" || !corrected.contains(&(problem.site.route.clone(), missing))
+        missing(problem).is_none_or(|key| !corrected.contains(&(problem.site.route.clone(), key.to_owned())))
     });
 }
 

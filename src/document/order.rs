@@ -1,0 +1,203 @@
+//! A contract -> the same contract with its top-level keys in the order of the standard.
+//!
+//! In: a text. Out: the text with whole lines moved, or why they cannot be. Guaranteed: every line is still there, as
+//! it was; a key keeps its lines and the comments directly above it; what heads the file and what ends it stay where
+//! they are; read again, the text says what it said. Putting in order twice changes nothing.
+//!
+//! Blank lines part what follows from what came before, so they move with the key below them; only the first key gets
+//! those that the first key had.
+
+use std::ops::Range;
+
+use super::node::{Entry, Node};
+use super::schema::DocumentKind;
+use super::text::Text;
+use super::yaml;
+use crate::model::FileId;
+
+/// A text whose keys were put in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ordered {
+    /// The new text.
+    pub text: String,
+    /// Where each line is now, both from 0.
+    moved: Vec<usize>,
+}
+
+impl Ordered {
+    /// The line, from 1, where line `old` of the old text is now.
+    #[must_use]
+    pub fn new_line(&self, old: usize) -> usize {
+        self.moved.get(old.saturating_sub(1)).map_or(old, |new| new + 1)
+    }
+
+    /// The first line, from 1, that is another one now.
+    #[must_use]
+    pub fn first_moved(&self) -> usize {
+        self.moved.iter().enumerate().position(|(old, new)| old != *new).map_or(1, |at| at + 1)
+    }
+}
+
+/// Puts the keys of a contract in order; `None` where they are, or where `text` is no contract that could be read.
+///
+/// # Errors
+/// If they cannot be moved without touching anything else; the text says why, as the end of a sentence.
+pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static str> {
+    let whole = Text::new(text.to_owned());
+    let Some(root) = read(file, &whole) else { return Ok(None) };
+    let entries = root.entries();
+    let ranks = ranks(entries);
+    if root.text_at("kind") != Some("DataContract") || ranks.is_sorted() {
+        return Ok(None);
+    }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let cut = Cut::of(&lines, &key_lines(&whole, entries).ok_or("a key does not begin its line")?);
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_key(|at| ranks[*at]);
+    let sequence = cut.arranged(&order);
+    let mut moved = vec![0; lines.len()];
+    for (new, old) in sequence.iter().enumerate() {
+        if let Some(place) = moved.get_mut(*old) {
+            *place = new;
+        }
+    }
+    let ordered = Ordered { text: joined(&lines, &sequence), moved };
+    let says_the_same = read(file, &Text::new(ordered.text.clone()))
+        .is_some_and(|again| again.to_json() == root.to_json() && self::ranks(again.entries()).is_sorted());
+    if says_the_same {
+        Ok(Some(ordered))
+    } else {
+        Err("moved, they would say something else. An anchor (`&`) that has to come first may be the cause, or a text \
+             that ends with blank lines")
+    }
+}
+
+fn read(file: FileId, text: &Text) -> Option<Node> {
+    let (root, problems) = yaml::read(file, text);
+    root.filter(|_| problems.is_empty())
+}
+
+/// The place of each key in the standard. One that the standard does not have stays behind the key it follows.
+fn ranks(entries: &[Entry]) -> Vec<usize> {
+    let keys: Vec<&str> = DocumentKind::Contract.top_keys().collect();
+    let known = entries.iter().map(|entry| keys.iter().position(|key| *key == entry.key));
+    known
+        .scan(0, |last, rank| {
+            *last = rank.map_or(*last, |rank| rank + 1);
+            Some(*last)
+        })
+        .collect()
+}
+
+/// The line of each key; `None` unless each begins one, in the order of the file.
+fn key_lines(text: &Text, entries: &[Entry]) -> Option<Vec<usize>> {
+    let lines: Vec<usize> = entries.iter().map(|entry| text.line_of(entry.key_span.start)).collect();
+    let at_start = |(entry, line): (&Entry, &usize)| {
+        let own = text.as_str().get(text.line_range(*line)).unwrap_or_default();
+        let written = own.strip_prefix(['"', '\'']).unwrap_or(own);
+        text.line_range(*line).start == entry.key_span.start && written.starts_with(&entry.key)
+    };
+    let apart = lines.windows(2).all(|pair| pair[0] < pair[1]);
+    (apart && entries.iter().zip(&lines).all(at_start)).then_some(lines)
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#')
+}
+
+/// A file in parts, each a range of its lines.
+struct Cut {
+    /// What stands above everything.
+    head: Range<usize>,
+    blocks: Vec<Block>,
+    /// What stands below everything.
+    tail: Range<usize>,
+}
+
+/// A key with what belongs to it.
+struct Block {
+    /// The blank lines before it.
+    gap: Range<usize>,
+    /// Its comments and its lines.
+    own: Range<usize>,
+}
+
+impl Cut {
+    /// `keys` holds the line of each key.
+    fn of(lines: &[&str], keys: &[usize]) -> Self {
+        let end = |at: usize| keys.get(at + 1).copied().unwrap_or(lines.len());
+        let mut starts: Vec<usize> = keys.first().map(|first| own_head(lines, *first)).into_iter().collect();
+        starts.extend((0..keys.len()).map(|at| end_of_block(lines, keys[at]..end(at), at + 1 == keys.len())));
+        let blocks = starts.windows(2).map(|pair| {
+            let gap = lines[pair[0]..pair[1]].iter().take_while(|line| is_blank(line)).count();
+            Block { gap: pair[0]..pair[0] + gap, own: pair[0] + gap..pair[1] }
+        });
+        let [first, last] = [starts.first(), starts.last()].map(|line| line.copied().unwrap_or(0));
+        Self { head: 0..first, blocks: blocks.collect(), tail: last..lines.len() }
+    }
+
+    /// The lines in their new order.
+    fn arranged(&self, order: &[usize]) -> Vec<usize> {
+        let gap = |block: usize| self.blocks.get(block).map_or(0..0, |block| block.gap.clone());
+        let first = order.first().copied().unwrap_or(0);
+        let mut sequence: Vec<usize> = self.head.clone().collect();
+        for at in order {
+            sequence.extend(match at {
+                at if *at == first => gap(0),
+                0 => gap(first),
+                at => gap(*at),
+            });
+            sequence.extend(self.blocks.get(*at).map_or(0..0, |block| block.own.clone()));
+        }
+        sequence.extend(self.tail.clone());
+        sequence
+    }
+}
+
+/// Where what belongs to the first key begins: at the comment directly above it, if another stands before that one. A
+/// single one is about the file.
+fn own_head(lines: &[&str], key: usize) -> usize {
+    let above = &lines[..key];
+    let comments = above.iter().rev().take_while(|line| is_comment(line)).count();
+    let rest = &above[..key - comments];
+    let blank = rest.iter().rev().take_while(|line| is_blank(line)).count();
+    let heads_file = rest.iter().any(|line| is_comment(line));
+    if comments > 0 && blank > 0 && heads_file { key - comments - blank } else { key }
+}
+
+/// Where the lines of a key end that begins `block`, and what leads up to the next key begins.
+fn end_of_block(lines: &[&str], block: Range<usize>, is_last: bool) -> usize {
+    let is_mark = |line: &&str| ["---", "..."].contains(&line.split_whitespace().next().unwrap_or_default());
+    let end = lines[block.clone()].iter().position(is_mark).map_or(block.end, |at| block.start + at);
+    let content = lines[block.start..end].iter().rposition(|line| !is_blank(line) && !is_comment(line)).unwrap_or(0);
+    let after = block.start + content + 1;
+    // Comments that touch the key above and none below belong to the one above.
+    let comments = lines[after..end].iter().take_while(|line| is_comment(line)).count();
+    let touches_next = after + comments == end && !is_last;
+    if touches_next { after } else { after + comments }
+}
+
+/// The lines in a new order, the last of them ending as the last line did.
+fn joined(lines: &[&str], sequence: &[usize]) -> String {
+    let mut ends: Vec<(&str, &str)> = sequence.iter().filter_map(|at| lines.get(*at)).map(|line| split(line)).collect();
+    let open = ends.iter().position(|(_, end)| end.is_empty());
+    if let (Some(open), Some(last)) = (open, ends.len().checked_sub(1)) {
+        let end = ends[last].1;
+        ends[last].1 = "";
+        ends[open].1 = end;
+    }
+    ends.iter().flat_map(|(line, end)| [*line, *end]).collect()
+}
+
+/// A line and its line break.
+fn split(line: &str) -> (&str, &str) {
+    let text = line.strip_suffix('\n').map_or(line, |text| text.strip_suffix('\r').unwrap_or(text));
+    line.split_at(text.len())
+}
+
+#[cfg(test)]
+mod tests;
