@@ -22,6 +22,13 @@ impl Fingerprint {
         &self.0
     }
 
+    /// A whole fingerprint as somebody wrote it down; `None` if it cannot be one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 64 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+    }
+
     /// Enough of it to tell the findings of one change apart.
     #[must_use]
     pub fn short(&self) -> &str {

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
-use crate::gate::{Assessment, Decision, Proceedings, Terms, assess, decide, waive};
+use crate::gate::{Assembly, Assessment, Decision, Hearing, Proceedings, Terms, assess, decide, hear, waive};
 use crate::impact::{Raise, judge_version, takes_away};
 use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
@@ -95,6 +95,8 @@ pub struct Report {
     pub environment: Option<String>,
     /// Sentences about how the question was understood ("the policy is the head's: the base has none").
     pub notes: Vec<String>,
+    /// What the teams that are asked said, where they could say anything.
+    pub hearing: Option<Hearing>,
 }
 
 /// What a check needs to know beside the two sides.
@@ -116,13 +118,24 @@ pub struct Circumstances {
     pub problems: Vec<Problem>,
     /// How the question was understood.
     pub notes: Vec<String>,
+    /// What people said to the change, where they were asked.
+    pub assembly: Option<Assembly>,
 }
 
 /// Judges what `head` changes in `base`. `documents` only tell which problem stands before which.
 #[must_use]
 pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, documents: &Documents) -> Report {
-    let Circumstances { config, environment, changed_files, unreadable, today, considered, mut problems, mut notes } =
-        circumstances;
+    let Circumstances {
+        config,
+        environment,
+        changed_files,
+        unreadable,
+        today,
+        considered,
+        mut problems,
+        mut notes,
+        assembly,
+    } = circumstances;
     begin_run();
     let (base, head) = aligned(base, head, &today);
     let (base, head) = (&base, &head);
@@ -164,9 +177,10 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     if ownerless {
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
-    let decision = decide(&assessments, &problems);
+    let hearing = assembly.map(|assembly| hear(&assessments, &assembly, &config.policy));
+    let decision = decide(&assessments, &problems, hearing.as_ref());
     let silenced = all - assessments.len();
-    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes }
+    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing }
 }
 
 /// The contracts that differ: of the others nothing was asked.

@@ -46,6 +46,17 @@ pub(super) struct Compared {
     pub(super) head: String,
     /// The directory that is checked, or was when it was committed.
     pub(super) root: Root,
+    /// Where the base stands in history, if it is a commit.
+    pub(super) history: Option<History>,
+}
+
+/// A commit that is compared with, and the repository around it.
+pub(super) struct History {
+    pub(super) repository: Repository,
+    /// The base.
+    pub(super) base: Revision,
+    /// The directory that is checked, below the top of the repository.
+    pub(super) prefix: String,
 }
 
 impl Comparison {
@@ -111,8 +122,9 @@ impl Comparison {
             Some(name) => (repository.resolve(name)?, self.environment.clone()),
             None => self.agreed(&repository, &prefix, head, head_revision.as_ref())?,
         };
-        let base = repository.tree(&base, &prefix)?;
-        self.read(&base, head, root, environment)
+        let compared = self.read(&repository.tree(&base, &prefix)?, head, root, environment)?;
+        drop(at_head);
+        Ok(Compared { history: Some(History { repository, base, prefix }), ..compared })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
@@ -177,7 +189,7 @@ impl Comparison {
             circumstances.notes.push(format!("judged as it would be on {today}, by `--today`"));
         }
         circumstances.environment = environment;
-        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root })
+        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root, history: None })
     }
 }
 

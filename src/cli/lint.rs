@@ -118,7 +118,8 @@ fn show(all: Found, output: &Output, width: usize, head: &str, fixed: bool) -> R
     let mendable = all.problems.iter().filter(|problem| problem.edit.is_some()).count();
     let told = (mendable > 0 && !fixed).then(|| format!("`sluicegate lint --fix` can mend {mendable} of these"));
     let report = Report {
-        decision: decide(&[], &all.problems),
+        decision: decide(&[], &all.problems, None),
+        hearing: None,
         problems: all.problems,
         assessments: Vec::new(),
         backfill: Vec::new(),

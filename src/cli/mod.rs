@@ -10,6 +10,7 @@ mod comparison;
 mod diff;
 mod engines;
 mod fix;
+mod gate;
 mod ids;
 mod lint;
 mod output;
@@ -79,6 +80,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Gate(gate::Gate),
     Diff(diff::Diff),
     Lint(lint::Lint),
     Waive(waive::Waive),
@@ -138,6 +140,8 @@ enum Schema {
     Config,
     /// Findings that are accepted for a while.
     Waivers,
+    /// What people said to a change, for `gate --consents`.
+    Consents,
     /// What `--format json` prints.
     Report,
     /// A document of `--format omds`, which follows a draft.
@@ -152,6 +156,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
     let width = arguments.width.map_or_else(terminal_width, usize::from);
     match arguments.command {
         Command::Check(check) => check.run(width),
+        Command::Gate(gate) => gate.run(width),
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
         Command::Waive(waive) => waive.run(width),
@@ -196,6 +201,7 @@ fn schema(document: Schema) -> String {
         Schema::Teams => DocumentKind::Teams.schema(),
         Schema::Config => DocumentKind::Config.schema(),
         Schema::Waivers => DocumentKind::Waivers.schema(),
+        Schema::Consents => DocumentKind::Consents.schema(),
         Schema::Report => json::schema(),
         Schema::Omds => omds::schema(),
     };

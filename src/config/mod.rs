@@ -9,7 +9,7 @@ use crate::document::schema::{DocumentKind, read_as};
 use crate::document::{Node, raw_config as raw};
 use crate::model::{FileId, Problem, Site, Teams};
 use crate::rule::Level;
-pub use policy::{Policy, Setting, unknown_rule};
+pub use policy::{BreakGlass, Policy, Setting, unknown_rule};
 pub use unused::unused;
 
 /// The name of the configuration file.
@@ -49,6 +49,8 @@ pub struct Environment {
     pub branch: String,
     /// The loudest that any finding can be here, with the place that says so.
     pub ceiling: Option<(Level, Site)>,
+    /// Teams that have to agree to whatever is held here, beside those whom it hurts.
+    pub teams: Vec<String>,
 }
 
 impl Default for Config {
@@ -158,7 +160,8 @@ fn environments(written: Vec<raw::Environment>, site: &Site, problems: &mut Vec<
             );
         }
         let ceiling = environment.level.map(|level| (ceiling_of(level), site.index(at).key("level")));
-        meant.push(Environment { name: environment.name, branch: environment.branch, ceiling });
+        let raw::Environment { name, branch, teams, .. } = environment;
+        meant.push(Environment { name, branch, ceiling, teams });
     }
     meant
 }
@@ -171,10 +174,20 @@ const fn ceiling_of(written: raw::Ceiling) -> Level {
     }
 }
 
-/// The problem of stewards that the teams file does not list.
+/// The problems of teams that the configuration names and the teams file does not list.
 #[must_use]
-pub fn check_stewards(config: &Config, teams: &Teams) -> Option<Problem> {
-    let stewards = config.policy.stewards.as_deref()?;
-    let site = config.site.as_ref()?.keys(&["policy", "stewards"]);
-    teams.get(stewards).is_none().then(|| crate::document::needs::unknown_team(stewards, site, teams))
+pub fn check_teams(config: &Config, teams: &Teams) -> Vec<Problem> {
+    let Some(root) = config.site.as_ref() else { return Vec::new() };
+    let policy = &config.policy;
+    let stewards = policy.stewards.iter().map(|team| (team, root.keys(&["policy", "stewards"])));
+    let emergency = policy.break_glass.iter().map(|group| (&group.team, root.keys(&["policy", "break-glass", "team"])));
+    let required = config.environments.iter().enumerate().flat_map(|(at, environment)| {
+        let site = root.key("environments").index(at).key("teams");
+        environment.teams.iter().enumerate().map(move |(nth, team)| (team, site.index(nth)))
+    });
+    let named = stewards.chain(emergency).chain(required);
+    named
+        .filter(|(team, _)| teams.get(team).is_none())
+        .map(|(team, site)| crate::document::needs::unknown_team(team, site, teams))
+        .collect()
 }

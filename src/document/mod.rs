@@ -3,6 +3,7 @@
 //! In: bytes and a label. Out: a [`Document`] with its node tree, or problems that name the place. Guaranteed: any
 //! bytes are read or refused with bounded time and memory; nothing here touches the disk.
 
+pub mod consents;
 mod custom;
 pub mod dialect;
 pub mod insert;
@@ -18,6 +19,7 @@ mod people;
 mod quality;
 pub mod raw;
 pub mod raw_config;
+pub mod raw_consents;
 pub mod raw_waivers;
 mod relationships;
 pub mod schema;

@@ -13,8 +13,8 @@ use crate::model::problem::nearest;
 use crate::model::service::{Amount, iso_seconds};
 use crate::model::type_text::is_type;
 use crate::model::{
-    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Need, Path, Problem, QualityNeed, Read, Scalar, Shape, Site,
-    Team, Teams,
+    Bound, Dialect, Expectation, Facet, FieldNeed, FileId, Member, Need, Path, Problem, QualityNeed, Read, Scalar,
+    Shape, Site, Team, Teams,
 };
 
 /// Reads a needs document.
@@ -272,8 +272,12 @@ pub fn read_teams(file: FileId, root: &Node) -> (Option<Teams>, Vec<Problem>) {
                     .help("list its `members`, or name its team on GitHub under `github`"),
             );
         }
-        let meant =
-            Team { id: team.id.clone(), github: team.github, members: team.members, approvals: team.approvals, site };
+        let members = team.members.into_iter().map(|written| match written {
+            raw::Member::Login(login) => Member { login, id: None },
+            raw::Member::Account(raw::Account { login, id }) => Member { login, id: Some(id) },
+        });
+        let members = members.collect();
+        let meant = Team { id: team.id.clone(), github: team.github, members, approvals: team.approvals, site };
         teams.0.insert(team.id, meant);
     }
     (Some(teams), problems)

@@ -292,6 +292,26 @@ pub enum TeamsKind {
     Teams,
 }
 
+/// A member of a team.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Member {
+    /// A login.
+    Login(String),
+    /// A login with the number of the account.
+    Account(Account),
+}
+
+/// An account on GitHub.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The login.
+    pub login: String,
+    /// The number of the account: `https://api.github.com/users/LOGIN` says it under `id`.
+    pub id: u64,
+}
+
 /// A team that owns contracts or consumers.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -302,9 +322,9 @@ pub struct Team {
     #[serde(default)]
     #[schemars(with = "String", regex(pattern = r"^[^/\s]+/[^/\s]+$"), extend("examples" = ["acme/finance"]))]
     pub github: Option<String>,
-    /// The logins of its members.
+    /// Its members: logins, or logins with the number that GitHub gives an account, which a renamed account keeps.
     #[serde(default)]
-    pub members: Vec<String>,
+    pub members: Vec<Member>,
     /// How many members have to agree; 1 if left out.
     #[serde(default = "one")]
     #[schemars(range(min = 1))]

@@ -61,6 +61,9 @@ pub struct Environment {
     #[serde(default)]
     #[schemars(with = "Ceiling")]
     pub level: Option<Ceiling>,
+    /// Teams that have to agree to whatever is held here, beside those whom it hurts.
+    #[serde(default)]
+    pub teams: Vec<String>,
 }
 
 /// The loudest that any finding can be in an environment.
@@ -100,6 +103,29 @@ pub struct Policy {
     /// Whether a finding at level `deny` can be waived; `false` if left out.
     #[serde(default)]
     pub waive_denied: bool,
+    /// Whether people who wrote part of a change may agree to it; `false` if left out.
+    #[serde(default)]
+    pub contributors_may_approve: bool,
+    /// Whether one person counts for one team only; `true` if left out.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub distinct: Option<bool>,
+    /// Who can let a held change through in an emergency; nobody if left out.
+    #[serde(default)]
+    #[schemars(with = "BreakGlass")]
+    pub break_glass: Option<BreakGlass>,
+}
+
+/// Who can let a held change through in an emergency. It is recorded and shown.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakGlass {
+    /// The team whose members can.
+    pub team: String,
+    /// How many of them it takes; 2 if left out.
+    #[serde(default)]
+    #[schemars(with = "u32", range(min = 2))]
+    pub people: Option<u32>,
 }
 
 /// Levels of rules for some contracts, for some environments, or both.

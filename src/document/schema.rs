@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::node::{Kind, Node};
-use super::{raw, raw_config, raw_waivers};
+use super::{raw, raw_config, raw_consents, raw_waivers};
 use crate::model::problem::{nearest, only_meant};
 use crate::model::{Change, Class, Edit, FileId, Problem, Site, Step};
 
@@ -31,11 +31,13 @@ pub enum DocumentKind {
     Config,
     /// Findings that are accepted for a while.
     Waivers,
+    /// What people said to a change.
+    Consents,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Contract, Self::Needs, Self::Teams, Self::Config, Self::Waivers];
+    pub const ALL: [Self; 6] = [Self::Contract, Self::Needs, Self::Teams, Self::Config, Self::Waivers, Self::Consents];
 
     /// The word the command line uses.
     #[must_use]
@@ -46,6 +48,7 @@ impl DocumentKind {
             Self::Teams => "teams",
             Self::Config => "config",
             Self::Waivers => "waivers",
+            Self::Consents => "consents",
         }
     }
 
@@ -58,6 +61,7 @@ impl DocumentKind {
             Self::Teams => raw::schema_of::<raw::Teams>(),
             Self::Config => raw::schema_of::<raw_config::Config>(),
             Self::Waivers => raw::schema_of::<raw_waivers::Waivers>(),
+            Self::Consents => raw::schema_of::<raw_consents::Consents>(),
         }
     }
 

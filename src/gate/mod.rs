@@ -3,6 +3,9 @@
 //! Guaranteed: fails closed. A problem that leaves something unjudged can never yield [`Decision::Open`], and a finding
 //! that hurts somebody is held unless policy or an agreed waiver says otherwise by name.
 
+mod assignment;
+pub mod consent;
+pub mod people;
 mod review;
 mod waivers;
 
@@ -15,6 +18,7 @@ use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
 use crate::model::{Class, Problem, Site, Writing};
 use crate::rule::{Level, Severity};
+pub use consent::{Assembly, Hearing, asked, hear};
 pub use review::{SOON, is_known, review, upkeep};
 pub use waivers::{Applied, Proceedings, Standing, covers, waive};
 
@@ -126,7 +130,7 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
     hurts.dedup();
     let policy = terms.policy;
     let (level, origin) = level(&finding, &hurts, terms);
-    let asks = if level < Level::Hold {
+    let mut asks = if level < Level::Hold {
         BTreeSet::new()
     } else if hurts.is_empty() {
         let stewards = policy.stewards.as_deref();
@@ -135,6 +139,9 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
+    if level >= Level::Hold {
+        asks.extend(terms.environment.iter().flat_map(|environment| environment.teams.iter().cloned()));
+    }
     Assessment {
         finding,
         hurts,
@@ -176,27 +183,18 @@ fn level_anywhere(finding: &Finding, hurts: &[Hurt], Terms { policy, environment
     }
 }
 
-/// Decides. Nobody has consented to anything yet: that is the gate on the forge.
+/// Decides. Without a hearing nobody has consented to anything.
 #[must_use]
-pub fn decide(assessments: &[Assessment], problems: &[Problem]) -> Decision {
+pub fn decide(assessments: &[Assessment], problems: &[Problem], hearing: Option<&Hearing>) -> Decision {
     if problems.iter().any(|problem| problem.class == Class::Error) {
         return Decision::CannotJudge;
     }
-    let mut missing: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
-    let mut denied = BTreeSet::new();
-    for assessment in assessments.iter().filter(|assessment| !assessment.waived) {
-        let fingerprint = assessment.finding.fingerprint();
-        match assessment.level {
-            Level::Off | Level::Report => {}
-            Level::Hold => {
-                for team in &assessment.asks {
-                    missing.entry(team.clone()).or_default().insert(fingerprint.clone());
-                }
-            }
-            Level::Deny => {
-                denied.insert(fingerprint);
-            }
-        }
-    }
+    let in_the_way = assessments.iter().filter(|assessment| !assessment.waived);
+    let denied: BTreeSet<Fingerprint> =
+        in_the_way.filter(|one| one.level == Level::Deny).map(|one| one.finding.fingerprint()).collect();
+    let missing = match hearing {
+        Some(hearing) => hearing.missing(),
+        None => asked(assessments).into_iter().map(|(team, asked)| (team, asked.into_keys().collect())).collect(),
+    };
     if missing.is_empty() && denied.is_empty() { Decision::Open } else { Decision::Held { missing, denied } }
 }

@@ -52,7 +52,8 @@ pub fn review(waiver: &Waiver, policy: &Policy, teams: Option<&Teams>, today: Da
 /// Whether a team, or a member of one, has this name.
 #[must_use]
 pub fn is_known(owner: &str, teams: &Teams) -> bool {
-    teams.get(owner).is_some() || teams.0.values().any(|team| team.members.iter().any(|member| member == owner))
+    teams.get(owner).is_some()
+        || teams.0.values().any(|team| team.members.iter().any(|member| member.login.eq_ignore_ascii_case(owner)))
 }
 
 /// The last day on which a waiver that is created on `created` may end.

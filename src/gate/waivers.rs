@@ -208,7 +208,9 @@ fn settle(assessment: &mut Assessment) {
         assessment.waived = true;
         assessment.asks.clear();
     } else {
-        assessment.asks.retain(|team| assessment.hurts.is_empty() || left.contains(team));
+        // Whoever is asked without being hurt, by the environment or as the owner, is asked as long as anything is left.
+        let is_hurt = |team: &String| assessment.hurts.iter().any(|hurt| hurt.team == *team);
+        assessment.asks.retain(|team| !is_hurt(team) || left.contains(team));
     }
 }
 

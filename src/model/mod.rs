@@ -32,7 +32,7 @@ pub use path::{Path, Segment};
 pub use problem::{Class, Problem};
 pub use quality::QualityRule;
 pub use site::{Anchor, FileId, Site, Step};
-pub use team::{Team, Teams};
+pub use team::{Member, Team, Teams};
 pub use types::{Relation, Type, relate};
 pub use values::{Allowed, Bound, Scalar, Values};
 pub use waiver::{Target, Waiver};

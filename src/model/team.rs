@@ -11,12 +11,21 @@ pub struct Team {
     pub id: String,
     /// The organisation team on GitHub, as `organisation/team`.
     pub github: Option<String>,
-    /// The logins of its members.
-    pub members: Vec<String>,
+    /// Its members.
+    pub members: Vec<Member>,
     /// How many of them have to agree.
     pub approvals: u32,
     /// Where it stands.
     pub site: Site,
+}
+
+/// A member of a team, as the teams file says it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// The login. Letter case does not tell logins apart.
+    pub login: String,
+    /// The number of the account, which a renamed account keeps.
+    pub id: Option<u64>,
 }
 
 /// All known teams by id.

@@ -2,7 +2,7 @@
 //! format, each entry a word and its text.
 
 use super::waivers::sentence;
-use super::{Presented, Question, and, surveyed};
+use super::{Presented, and, surveyed};
 use crate::gate::{Assessment, Origin};
 use crate::impact::Hurt;
 use crate::rule::Level;
@@ -24,7 +24,7 @@ impl Presented<'_> {
         if assessment.lacks_evidence() {
             details.extend(assessment.survey().as_ref().and_then(surveyed).map(|told| ("measured", told)));
         }
-        if self.question == Question::Check {
+        if self.question.is_of_a_change() {
             let nobody = assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();
             if nobody && assessment.level < Level::Deny {
                 details.push(("hurts", "no declared need".to_owned()));

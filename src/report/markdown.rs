@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use super::escape::{markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose};
 use super::waivers::sentence as applied_sentence;
-use super::{Presented, Question, surveyed};
+use super::{Presented, surveyed};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
@@ -18,7 +18,7 @@ use crate::model::{Class, FileId};
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
     let mut out = format!("### sluicegate: {}\n\n", prose(&presented.verdict()));
-    if presented.question == Question::Check {
+    if presented.question.is_of_a_change() {
         out.push_str(&hurt_teams(presented));
     }
     for (contract, assessments) in by_contract(presented) {

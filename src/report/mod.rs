@@ -33,6 +33,8 @@ use crate::rule::Severity;
 pub enum Question {
     /// Does a change hurt anybody?
     Check,
+    /// Have those it hurts agreed?
+    Gate,
     /// How do two versions differ?
     Diff,
     /// Is anything wrong in these files?
@@ -45,9 +47,16 @@ impl Question {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
+            Self::Gate => "gate",
             Self::Diff => "diff",
             Self::Lint => "lint",
         }
+    }
+
+    /// Whether it is asked of a proposed change, so that somebody may be asked to agree.
+    #[must_use]
+    pub const fn is_of_a_change(self) -> bool {
+        matches!(self, Self::Check | Self::Gate)
     }
 }
 
@@ -149,14 +158,14 @@ impl Presented<'_> {
                 0 => "compatible: nothing here breaks a reader".to_owned(),
                 risky => format!("no breaking change, but {} that may break some readers", counted(risky, "risky one")),
             },
-            (Decision::Open, Question::Check) => match self.waived_in_short() {
+            (Decision::Open, Question::Check | Question::Gate) => match self.waived_in_short() {
                 None => "open: nothing here needs anybody's consent".to_owned(),
                 Some(waived) => format!("open: nobody has to agree; {waived}"),
             },
             (Decision::Held { .. }, Question::Diff | Question::Lint) => {
                 format!("breaking: {} would break readers", counted(count(Severity::Breaking), "change"))
             }
-            (Decision::Held { missing, denied }, Question::Check) => {
+            (Decision::Held { missing, denied }, Question::Check | Question::Gate) => {
                 let held = held(missing, denied.len());
                 self.waived_in_short().map_or_else(|| held.clone(), |waived| format!("{held}; {waived}"))
             }
@@ -188,7 +197,7 @@ impl Presented<'_> {
                 counted(changed, "changed contract"),
                 counted(rules, "rule")
             ),
-            Question::Check => format!(
+            Question::Check | Question::Gate => format!(
                 "compared {} with {}{}: {} ({changed} changed), {}, {}{silenced}",
                 self.head,
                 self.base,

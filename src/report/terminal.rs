@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
 use super::waivers::sentence;
-use super::{Presented, Question, counted, surveyed};
+use super::{Presented, counted, surveyed};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::gate::{Assessment, Decision};
@@ -102,7 +102,7 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         group = group.element(title.with_name(word).message(wrap(&text, width, word)));
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
-    if presented.question == Question::Check && assessment.level >= Level::Hold {
+    if presented.question.is_of_a_change() && assessment.level >= Level::Hold {
         group = group.element(Title::NOTE.with_name("finding").message(finding.fingerprint().short().to_owned()));
     }
     let rendered = renderer(width).render(&[group]);
@@ -263,7 +263,7 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    if presented.question == Question::Check {
+    if presented.question.is_of_a_change() {
         text.push_str(&waiting(presented, width));
     }
     let warnings = presented.report.problems.iter().filter(|problem| problem.class == Class::Warning).count();

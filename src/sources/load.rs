@@ -383,6 +383,7 @@ impl<'a> Loader<'a> {
         };
         let [base, head] = self.snapshots;
         let circumstances = Circumstances {
+            assembly: None,
             config: self.config,
             environment: None,
             changed_files: self.changed,

@@ -4,7 +4,7 @@
 
 use super::load::{BASE, HEAD, Loader};
 use super::pairs::compile;
-use crate::config::{Config, Environment, FILE_NAME, check_stewards, read_config};
+use crate::config::{Config, Environment, FILE_NAME, check_teams, read_config};
 use crate::document::needs::read_teams;
 use crate::document::waivers::read_waivers;
 use crate::error::{Error, Result};
@@ -144,7 +144,7 @@ impl Loader<'_> {
             let gone = base.teams.ids().filter(|id| head.teams.get(id).is_none()).map(str::to_owned);
             self.gone_teams = gone.collect();
         }
-        self.problems.extend(check_stewards(&self.config, &self.snapshots[BASE].teams));
+        self.problems.extend(check_teams(&self.config, &self.snapshots[BASE].teams));
         Ok(())
     }
 
@@ -235,7 +235,11 @@ fn introduced(proposed: Config) -> Config {
         // A file that happens to lie in the base was never agreed to as its waivers.
         waivers: defaults.waivers,
         waivers_named: false,
-        environments: proposed.environments.into_iter().map(|one| Environment { ceiling: None, ..one }).collect(),
+        environments: proposed
+            .environments
+            .into_iter()
+            .map(|one| Environment { ceiling: None, teams: Vec::new(), ..one })
+            .collect(),
         ..proposed
     }
 }

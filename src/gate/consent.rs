@@ -1,0 +1,419 @@
+//! Consent: who agreed to which finding, whether that still holds, and who is missing. Pure and total.
+//!
+//! In: what is held and whom it asks; what people said, each with the findings that were there where they said it; who
+//! belongs to which team. Out: a [`Hearing`]. Guaranteed: consent is to findings. It holds for a finding exactly where
+//! the same finding, hurting no consumer beyond those it hurt then, was there when it was given. Whatever cannot be
+//! established counts for nothing, and says why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Assessment;
+use super::assignment::{Vacancy, assign};
+use super::people::{Membership, Person, Roll, Source};
+use crate::config::Policy;
+use crate::finding::Fingerprint;
+use crate::rule::Level;
+
+/// What somebody says about a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    /// They agree to what was there.
+    Agrees,
+    /// They object to it.
+    Objects,
+}
+
+/// The consumers that a finding hurt, when somebody agreed to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// Whichever it hurts.
+    Any,
+    /// These, each with its team.
+    Consumers(BTreeSet<(String, String)>),
+}
+
+/// What somebody agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// These findings.
+    Findings(BTreeMap<Fingerprint, Extent>),
+    /// It cannot be told, for this reason.
+    Lost(String),
+}
+
+impl Scope {
+    /// The findings of a change as it was judged.
+    #[must_use]
+    pub fn of(assessments: &[Assessment]) -> Self {
+        let mut findings: BTreeMap<Fingerprint, BTreeSet<(String, String)>> = BTreeMap::new();
+        for one in assessments {
+            let hurt = one.hurts.iter().map(|hurt| (hurt.team.clone(), hurt.consumer.clone()));
+            findings.entry(one.finding.fingerprint()).or_default().extend(hurt);
+        }
+        Self::Findings(findings.into_iter().map(|(id, hurt)| (id, Extent::Consumers(hurt))).collect())
+    }
+
+    /// Those of the findings a team is asked about that were there.
+    fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
+        let Self::Findings(findings) = self else { return BTreeSet::new() };
+        let was_there = |fingerprint: &Fingerprint, consumers: &BTreeSet<String>| match findings.get(fingerprint) {
+            None => false,
+            Some(Extent::Any) => true,
+            Some(Extent::Consumers(then)) => {
+                consumers.iter().all(|consumer| then.contains(&(team.to_owned(), consumer.clone())))
+            }
+        };
+        asked.iter().filter(|(id, consumers)| was_there(id, consumers)).map(|(id, _)| id.clone()).collect()
+    }
+}
+
+/// What one person said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voice {
+    /// Who; `None` where the account is gone.
+    pub who: Option<Person>,
+    /// What they say.
+    pub stance: Stance,
+    /// The commit it was said of, if one is named.
+    pub commit: Option<String>,
+    /// What was there to be agreed to.
+    pub scope: Scope,
+    /// Where it was said if not here, such as `pull request #7`.
+    pub elsewhere: Option<String>,
+    /// A page that shows it.
+    pub url: Option<String>,
+    /// The only team it is meant for, where that was said.
+    pub team: Option<String>,
+    /// Why the glass has to be broken, if that is what they say.
+    pub emergency: Option<String>,
+}
+
+/// Everything that is known when consent is weighed.
+#[derive(Debug, Clone, Default)]
+pub struct Assembly {
+    /// What people said: one voice of each person in each place.
+    pub voices: Vec<Voice>,
+    /// Who wrote part of the change.
+    pub contributors: Vec<Person>,
+    /// Who belongs to which team.
+    pub roll: Roll,
+    /// The commit that is proposed, if there is one.
+    pub head: Option<String>,
+}
+
+/// Why what somebody said does not count for a team, or not for all of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The account is gone.
+    Gone,
+    /// It is a program's account.
+    Bot,
+    /// They wrote part of the change.
+    Contributor,
+    /// They were invited to the team and have not accepted.
+    Invited,
+    /// Whether they belong to the team cannot be established.
+    Unknown(String),
+    /// They count for another team, and one person counts for one.
+    CountsFor(String),
+    /// These findings were not there when they agreed, or hurt less.
+    Stale(BTreeSet<Fingerprint>),
+    /// What they agreed to can no longer be told.
+    Lost(String),
+}
+
+/// Somebody who agreed, and counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// Who.
+    pub who: Person,
+    /// The findings.
+    pub findings: BTreeSet<Fingerprint>,
+    /// The commit it was given on.
+    pub commit: Option<String>,
+    /// Whether it was given on another commit than the one that is proposed.
+    pub carried: bool,
+    /// Where it was given if not here.
+    pub elsewhere: Option<String>,
+    /// A page that shows it.
+    pub url: Option<String>,
+}
+
+/// Somebody whose word does not count, or not for everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Who; `None` where the account is gone.
+    pub who: Option<Person>,
+    /// Why.
+    pub reason: Reason,
+    /// The commit it was given on.
+    pub commit: Option<String>,
+    /// A page that shows it.
+    pub url: Option<String>,
+}
+
+/// The findings that a team is asked about, with its consumers that each of them hurts.
+pub type Asked = BTreeMap<Fingerprint, BTreeSet<String>>;
+
+/// How one team stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamHearing {
+    /// What it is asked.
+    pub asked: Asked,
+    /// How many of its members have to agree to each.
+    pub needed: usize,
+    /// Where its members are listed.
+    pub source: Source,
+    /// Who agreed.
+    pub agreed: Vec<Agreement>,
+    /// Who objects.
+    pub objections: Vec<Voice>,
+    /// Whose word does not count.
+    pub set_aside: Vec<SetAside>,
+    /// What is not agreed to.
+    pub missing: BTreeSet<Fingerprint>,
+}
+
+/// A held change that is let through in an emergency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emergency {
+    /// The team whose members can.
+    pub team: String,
+    /// How many of them it takes.
+    pub needed: usize,
+    /// Who asked for it, and why.
+    pub people: Vec<(Person, String)>,
+    /// What they have seen, and let through.
+    pub findings: BTreeSet<Fingerprint>,
+}
+
+impl Emergency {
+    /// Whether enough people asked for it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.people.len() >= self.needed
+    }
+}
+
+/// What the teams said to a change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hearing {
+    /// How each team that is asked stands.
+    pub teams: BTreeMap<String, TeamHearing>,
+    /// Whether somebody asks to let the change through all the same.
+    pub emergency: Option<Emergency>,
+    /// People who spoke, and belong to no team that is asked.
+    pub bystanders: Vec<Person>,
+}
+
+impl Hearing {
+    /// What has not been agreed to, by team, once an emergency that counts is taken into account.
+    #[must_use]
+    pub fn missing(&self) -> BTreeMap<String, BTreeSet<Fingerprint>> {
+        let let_through = self.emergency.as_ref().filter(|one| one.counts()).map(|one| &one.findings);
+        let still = |missing: &BTreeSet<Fingerprint>| -> BTreeSet<Fingerprint> {
+            missing.iter().filter(|one| let_through.is_none_or(|through| !through.contains(one))).cloned().collect()
+        };
+        let all = self.teams.iter().map(|(team, one)| (team.clone(), still(&one.missing)));
+        all.filter(|(_, missing)| !missing.is_empty()).collect()
+    }
+}
+
+/// What each team is asked.
+#[must_use]
+pub fn asked(assessments: &[Assessment]) -> BTreeMap<String, Asked> {
+    let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
+    for one in assessments.iter().filter(|one| one.level == Level::Hold && !one.waived) {
+        for team in &one.asks {
+            let own = one.hurts.iter().filter(|hurt| hurt.team == *team).map(|hurt| hurt.consumer.clone());
+            asked.entry(team.clone()).or_default().entry(one.finding.fingerprint()).or_default().extend(own);
+        }
+    }
+    asked
+}
+
+/// Hears what people said to what is held.
+#[must_use]
+pub fn hear(assessments: &[Assessment], assembly: &Assembly, policy: &Policy) -> Hearing {
+    let asked = asked(assessments);
+    let mut teams: BTreeMap<String, TeamHearing> = BTreeMap::new();
+    let mut willing: BTreeMap<String, Vec<Willing<'_>>> = BTreeMap::new();
+    for (team, asked) in asked {
+        let (hearing, candidates) = hear_team(&team, asked, assembly, policy);
+        willing.insert(team.clone(), candidates);
+        teams.insert(team, hearing);
+    }
+    seat(&mut teams, &willing, policy.distinct, assembly.head.as_deref());
+    let emergency = emergency(&teams, assembly, policy);
+    let bystanders = bystanders(&teams, assembly);
+    Hearing { teams, emergency, bystanders }
+}
+
+/// Somebody who could count for a team, and for what.
+struct Willing<'a> {
+    who: &'a Person,
+    /// The first of the voices that are this person's.
+    at: usize,
+    voice: &'a Voice,
+    findings: BTreeSet<Fingerprint>,
+}
+
+fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Policy) -> (TeamHearing, Vec<Willing<'a>>) {
+    let (mut objections, mut set_aside, mut willing) = (Vec::new(), Vec::new(), Vec::<Willing<'a>>::new());
+    let meant = assembly.voices.iter().filter(|voice| voice.team.as_deref().is_none_or(|meant| meant == team));
+    for voice in meant.filter(|voice| voice.emergency.is_none()) {
+        match judge_voice(team, &asked, voice, assembly, policy) {
+            Heard::Nothing => {}
+            Heard::Objection => objections.push(voice.clone()),
+            Heard::Consent(who, findings) => {
+                if findings.len() < asked.len() {
+                    let new = asked.keys().filter(|one| !findings.contains(*one)).cloned().collect();
+                    set_aside.push(aside(voice, Reason::Stale(new)));
+                }
+                match willing.iter_mut().find(|one| one.who.is(who)) {
+                    // Said here, and carried over from elsewhere.
+                    Some(same) => same.findings.extend(findings),
+                    None if findings.is_empty() => {}
+                    None => willing.push(Willing { who, at: first_voice(assembly, who), voice, findings }),
+                }
+            }
+            Heard::Aside(reason) => set_aside.push(aside(voice, reason)),
+        }
+    }
+    // What one voice left out another one of the same person may hold.
+    set_aside.retain(|one| !(matches!(one.reason, Reason::Stale(_)) && is_complete(one, &willing, asked.len())));
+    let missing = asked.keys().cloned().collect();
+    let (needed, source) = (assembly.roll.approvals(team), assembly.roll.source(team));
+    (TeamHearing { asked, needed, source, agreed: Vec::new(), objections, set_aside, missing }, willing)
+}
+
+fn is_complete(one: &SetAside, willing: &[Willing<'_>], asked: usize) -> bool {
+    one.who.as_ref().is_some_and(|who| willing.iter().any(|other| other.who.is(who) && other.findings.len() == asked))
+}
+
+fn first_voice(assembly: &Assembly, who: &Person) -> usize {
+    let is_theirs = |voice: &Voice| voice.who.as_ref().is_some_and(|other| other.is(who));
+    assembly.voices.iter().position(is_theirs).unwrap_or(usize::MAX)
+}
+
+fn aside(voice: &Voice, reason: Reason) -> SetAside {
+    SetAside { who: voice.who.clone(), reason, commit: voice.commit.clone(), url: voice.url.clone() }
+}
+
+/// What one voice means to one team.
+enum Heard<'a> {
+    Nothing,
+    Objection,
+    Consent(&'a Person, BTreeSet<Fingerprint>),
+    Aside(Reason),
+}
+
+fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assembly, policy: &Policy) -> Heard<'a> {
+    let Some(who) = &voice.who else { return Heard::Aside(Reason::Gone) };
+    match assembly.roll.membership(team, who) {
+        Membership::Outside => return Heard::Nothing,
+        Membership::Invited => return Heard::Aside(Reason::Invited),
+        Membership::Unknown(why) => return Heard::Aside(Reason::Unknown(why)),
+        Membership::Member => {}
+    }
+    if who.is_bot {
+        return Heard::Aside(Reason::Bot);
+    }
+    if voice.stance == Stance::Objects {
+        return Heard::Objection;
+    }
+    if !policy.contributors_may_approve && is_contributor(who, assembly) {
+        return Heard::Aside(Reason::Contributor);
+    }
+    match &voice.scope {
+        Scope::Lost(why) => Heard::Aside(Reason::Lost(why.clone())),
+        Scope::Findings(_) => Heard::Consent(who, voice.scope.covers(team, asked)),
+    }
+}
+
+fn is_contributor(who: &Person, assembly: &Assembly) -> bool {
+    assembly.contributors.iter().any(|other| other.is(who))
+}
+
+/// Seats everybody who is willing, and counts what is missing then.
+fn seat(
+    teams: &mut BTreeMap<String, TeamHearing>,
+    willing: &BTreeMap<String, Vec<Willing<'_>>>,
+    distinct: bool,
+    head: Option<&str>,
+) {
+    let vacancies = willing.iter().map(|(team, people)| {
+        let all = teams[team].asked.len();
+        let (full, partial): (Vec<_>, Vec<_>) = people.iter().partition(|one| one.findings.len() == all);
+        let places = |people: Vec<&Willing<'_>>| people.iter().map(|one| one.at).collect();
+        (team.clone(), Vacancy { needed: teams[team].needed, full: places(full), partial: places(partial) })
+    });
+    let seated = assign(&vacancies.collect());
+    let mut counts_for: BTreeMap<usize, &String> =
+        seated.iter().flat_map(|(team, people)| people.iter().map(move |person| (*person, team))).collect();
+    for (team, people) in willing {
+        let Some(hearing) = teams.get_mut(team) else { continue };
+        for one in people {
+            // Whoever is needed nowhere is shown where they agreed first.
+            let other = *counts_for.entry(one.at).or_insert(team);
+            if distinct && other != team {
+                hearing.set_aside.push(aside(one.voice, Reason::CountsFor(other.clone())));
+            } else {
+                hearing.agreed.push(agreement(one, head));
+            }
+        }
+        let enough = |finding: &&Fingerprint| {
+            let agree = hearing.agreed.iter().filter(|one| one.findings.contains(*finding)).count();
+            hearing.objections.is_empty() && agree >= hearing.needed
+        };
+        hearing.missing = hearing.asked.keys().filter(|finding| !enough(finding)).cloned().collect();
+    }
+}
+
+fn agreement(one: &Willing<'_>, head: Option<&str>) -> Agreement {
+    let voice = one.voice;
+    Agreement {
+        who: one.who.clone(),
+        findings: one.findings.clone(),
+        commit: voice.commit.clone(),
+        carried: voice.commit.as_deref().is_some_and(|commit| head.is_some_and(|head| head != commit)),
+        elsewhere: voice.elsewhere.clone(),
+        url: voice.url.clone(),
+    }
+}
+
+/// Whether enough people of the group that policy names ask to let everything that is missing through.
+fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy: &Policy) -> Option<Emergency> {
+    let group = policy.break_glass.as_ref()?;
+    let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
+    let mut people: Vec<(Person, String)> = Vec::new();
+    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees && voice.elsewhere.is_none()) {
+        let (Some(who), Some(why), Scope::Findings(seen)) = (&voice.who, &voice.emergency, &voice.scope) else {
+            continue;
+        };
+        let may = assembly.roll.membership(&group.team, who) == Membership::Member
+            && !who.is_bot
+            && !is_contributor(who, assembly)
+            && missing.iter().all(|one| seen.contains_key(*one))
+            && !people.iter().any(|(other, _)| other.is(who));
+        if may {
+            people.push((who.clone(), why.clone()));
+        }
+    }
+    if people.is_empty() || missing.is_empty() {
+        return None;
+    }
+    let needed = usize::try_from(group.people).unwrap_or(usize::MAX);
+    Some(Emergency { team: group.team.clone(), needed, people, findings: missing.into_iter().cloned().collect() })
+}
+
+fn bystanders(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly) -> Vec<Person> {
+    let mut people: Vec<Person> = Vec::new();
+    for who in assembly.voices.iter().filter(|voice| voice.elsewhere.is_none()).filter_map(|voice| voice.who.as_ref()) {
+        let outside = |team: &String| assembly.roll.membership(team, who) == Membership::Outside;
+        if !teams.is_empty() && teams.keys().all(outside) && !people.iter().any(|other| other.is(who)) {
+            people.push(who.clone());
+        }
+    }
+    people
+}
