@@ -57,6 +57,7 @@ fn found(before: &str, after: &str) -> Vec<String> {
         considered: Considered::default(),
         problems: Vec::new(),
         notes: Vec::new(),
+        assembly: None,
     };
     let report = check(&base, &head, circumstances, &documents);
     let told = report.assessments.iter().map(|one| {

@@ -419,7 +419,7 @@ mod tests {
             compared: &BTreeSet::new(),
         };
         let (problems, _) = waive(assessments, with);
-        decide(assessments, &problems)
+        decide(assessments, &problems, None)
     }
 
     #[test]
