@@ -65,6 +65,7 @@ fn judge(before: &str, after: &str) -> Report {
         considered: Considered::default(),
         problems: Vec::new(),
         notes: Vec::new(),
+        assembly: None,
     };
     check(&base, &head, circumstances, &documents)
 }

@@ -4,8 +4,8 @@
 //! it was; a key keeps its lines and the comments directly above it; what heads the file and what ends it stay where
 //! they are; read again, the text says what it said. Putting in order twice changes nothing.
 //!
-//! Blank lines part what follows from what came before, so they move with the key below them; only the first key gets
-//! those that the first key had.
+//! Blank lines part what follows from what came before, so they move with the key below them. The first key has none of
+//! its own: the new one gets those that the old one had, and the old one those that stood below it.
 
 use std::ops::Range;
 
@@ -62,9 +62,17 @@ pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static st
         }
     }
     let ordered = Ordered { text: joined(&lines, &sequence), moved };
+    if open_text_moves(&lines, &sequence) {
+        return Err("its last line has no line break, and is part of a text that would gain or lose one. End the line");
+    }
+    let nothing_lost = {
+        let mut all = sequence.clone();
+        all.sort_unstable();
+        all.into_iter().eq(0..lines.len())
+    };
     let says_the_same = read(file, &Text::new(ordered.text.clone()))
         .is_some_and(|again| again.to_json() == root.to_json() && self::ranks(again.entries()).is_sorted());
-    if says_the_same {
+    if nothing_lost && says_the_same {
         Ok(Some(ordered))
     } else {
         Err("moved, they would say something else. An anchor (`&`) that has to come first may be the cause, or a text \
@@ -146,10 +154,13 @@ impl Cut {
         let first = order.first().copied().unwrap_or(0);
         let mut sequence: Vec<usize> = self.head.clone().collect();
         for at in order {
-            sequence.extend(match at {
-                at if *at == first => gap(0),
-                0 => gap(first),
-                at => gap(*at),
+            sequence.extend(match *at {
+                at if first == 0 => gap(at),
+                at if at == first => gap(0),
+                // The lines that parted the first key from the second.
+                0 => gap(1),
+                1 => gap(first),
+                at => gap(at),
             });
             sequence.extend(self.blocks.get(*at).map_or(0..0, |block| block.own.clone()));
         }
@@ -191,6 +202,27 @@ fn joined(lines: &[&str], sequence: &[usize]) -> String {
         ends[open].1 = end;
     }
     ends.iter().flat_map(|(line, end)| [*line, *end]).collect()
+}
+
+/// Whether the line break that the file lacks at its end could be one of a text: whether a text that ends with the file
+/// ends with a line break, one reader of YAML tells otherwise than the next.
+fn open_text_moves(lines: &[&str], sequence: &[usize]) -> bool {
+    let last = lines.len().saturating_sub(1);
+    let is_open = lines.last().is_some_and(|line| !line.ends_with('\n'));
+    let new_last = sequence.last().copied().unwrap_or(last);
+    is_open && new_last != last && [last, new_last].into_iter().any(|at| is_indented_below_text(lines, at))
+}
+
+/// Whether a line can belong to a text whose first line ends with `|` or `>`.
+fn is_indented_below_text(lines: &[&str], at: usize) -> bool {
+    let begins_text = |line: &&str| {
+        let code = line.split(" #").next().unwrap_or_default().trim_end();
+        code.trim_end_matches(|c: char| c.is_ascii_digit() || ['+', '-'].contains(&c)).ends_with(['|', '>'])
+    };
+    let above = lines.get(..at).unwrap_or_default().iter().rev();
+    let own: Vec<&&str> = above.take_while(|line| line.starts_with([' ', '\t', '\r', '\n', '-'])).collect();
+    let key = at.checked_sub(own.len() + 1).and_then(|key| lines.get(key));
+    lines.get(at).is_some_and(|line| line.starts_with([' ', '\t', '-'])) && own.into_iter().chain(key).any(begins_text)
 }
 
 /// A line and its line break.
