@@ -181,6 +181,7 @@ impl Pair {
             considered: Considered::default(),
             problems: Vec::new(),
             notes: Vec::new(),
+            assembly: None,
         };
         check(&self.base, &self.head, circumstances, &self.documents)
     }

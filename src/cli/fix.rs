@@ -8,7 +8,7 @@ use similar::TextDiff;
 use super::ids::Ids;
 use super::lint::{Found, Place, examine};
 use crate::document::mend::{Done, Mended, mend};
-use crate::document::order::{Ordered, in_order};
+use crate::document::order::{Ordered, Refused, in_order};
 use crate::document::text::decode;
 use crate::error::Result;
 use crate::model::{Edit, FileId};
@@ -33,7 +33,7 @@ pub(super) struct Told {
     /// Whose keys are not in order, and why.
     unordered: Vec<String>,
     /// Of a dry run: what would be done.
-    pub(super) diffs: Vec<String>,
+    diffs: Vec<String>,
 }
 
 /// A file before and after.
@@ -73,16 +73,14 @@ fn rewrite(place: &Place, found: &Found, ids: &Ids, wanted: Wanted, told: &mut T
         let Some(root) = &document.root else { continue };
         let examine = ids.completed(place, &document.label, examine);
         let alone = examine(file, root);
-        if alone.iter().filter_map(|problem| problem.edit.as_ref()).any(|edit| !edits.contains(edit)) {
-            continue;
-        }
-        let mended = mend(file, document.text.as_str(), &examine);
+        let agreed = alone.iter().filter_map(|problem| problem.edit.as_ref()).all(|edit| edits.contains(edit));
+        let mended = agreed.then(|| mend(file, document.text.as_str(), &examine)).flatten();
         let mut mended = mended.unwrap_or_else(|| Mended { text: document.text.as_str().to_owned(), done: Vec::new() });
         if wanted.order {
             match in_order(file, &mended.text) {
                 Ok(Some(ordered)) => mended = reordered(mended, ordered),
                 Ok(None) => {}
-                Err(why) => told.unordered.push(format!("{}: {why}", document.label)),
+                Err(Refused { line, why }) => told.unordered.push(format!("{}:{line}: {why}", document.label)),
             }
         }
         if mended.text == document.text.as_str() {
@@ -126,6 +124,17 @@ impl Told {
         let done =
             if self.done.is_empty() { "nothing mended\n\n".to_owned() } else { list("mended", &self.done, width) };
         format!("{done}{}", list("not put in order", &self.unordered, width))
+    }
+
+    /// What would be done, for another program: what stands before a diff is no part of it.
+    pub(super) fn as_diff(&self) -> String {
+        let unordered = self.unordered.iter().map(|line| format!("# not put in order: {}\n", terminal_line(line)));
+        unordered.chain(self.diffs.iter().cloned()).collect()
+    }
+
+    /// Whether something that was asked for could not be done.
+    pub(super) const fn is_short(&self) -> bool {
+        !self.unordered.is_empty()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ids for contracts that have none, over everything that one run read: what `lint` suggests and `lint --fix` writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::lint::{Found, Place, is_contract};
@@ -12,6 +12,9 @@ use crate::model::{FileId, Problem};
 
 /// The id of a contract that has none, or why there is none.
 type Outcome = Result<NewId, String>;
+
+/// The same command must not write another id because it was given a file instead of a directory.
+const ALONE: &str = "other contracts were not read, and could have the same. Name the directory that holds all of them";
 
 /// What became of each contract without an id, by where its file lies.
 pub(super) struct Ids(BTreeMap<PathBuf, Outcome>);
@@ -25,14 +28,23 @@ impl Ids {
         }
         // Two paths can lead to one file.
         let mut contracts: BTreeMap<PathBuf, &Document> = BTreeMap::new();
+        let mut among_others: BTreeSet<PathBuf> = BTreeSet::new();
         for (place, found) in places.iter().zip(found) {
             let read = found.documents.all().filter(|document| document.root.as_ref().is_none_or(is_contract));
-            contracts.extend(read.map(|document| (real(place, &document.label), document)));
+            for document in read {
+                let path = real(place, &document.label);
+                among_others.extend((!found.is_alone).then(|| path.clone()));
+                contracts.insert(path, document);
+            }
         }
         let known: Vec<Known<'_>> =
             contracts.values().map(|one| Known { label: &one.label, root: one.root.as_ref() }).collect();
         let mut ids = new_ids(&known);
-        let outcomes = contracts.into_keys().enumerate().filter_map(|(at, place)| Some((place, ids.remove(&at)?)));
+        let outcomes = contracts.into_keys().enumerate().filter_map(|(at, place)| {
+            let outcome = ids.remove(&at)?;
+            let outcome = if among_others.contains(&place) { outcome } else { Err(ALONE.to_owned()) };
+            Some((place, outcome))
+        });
         Self(outcomes.collect())
     }
 

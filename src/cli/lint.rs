@@ -64,13 +64,15 @@ pub(super) struct Found {
     pub(super) problems: Vec<Problem>,
     /// The documents that were asked about; others were read beside them.
     pub(super) asked: Vec<FileId>,
+    /// Whether this is a file on its own, read without its neighbours.
+    pub(super) is_alone: bool,
     considered: Considered,
 }
 
 impl Found {
     fn of(documents: Documents, problems: Vec<Problem>, asked: Vec<FileId>) -> Self {
         let considered = count(asked.iter().map(|file| documents.get(*file)));
-        Self { documents, problems, asked, considered }
+        Self { documents, problems, asked, considered, is_alone: false }
     }
 
     fn absorb(&mut self, other: Self) {
@@ -104,12 +106,15 @@ impl Lint {
             all.absorb(std::mem::take(found));
         }
         let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        let shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        let mut shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        if told.is_short() {
+            shown.exit_code = shown.exit_code.max(2);
+        }
         Ok(match (self.fix, self.dry_run) {
             (false, _) => shown,
             (true, false) => Answer { text: format!("{}{}", told.shown(width), shown.text), ..shown },
-            // A diff alone can be handed to another program.
-            (true, true) => Answer { text: told.diffs.concat(), ..shown },
+            // A diff can be handed to another program.
+            (true, true) => Answer { text: told.as_diff(), ..shown },
         })
     }
 }
@@ -217,7 +222,7 @@ fn alone(path: &Path, contents: &Contents) -> Result<Found> {
         problems.extend(examine(file, root));
     }
     documents.arrange(&mut problems);
-    Ok(Found::of(documents, problems, vec![file]))
+    Ok(Found { is_alone: true, ..Found::of(documents, problems, vec![file]) })
 }
 
 /// Each document with its number.

@@ -38,11 +38,20 @@ impl Ordered {
     }
 }
 
+/// Why keys are left where they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// The line, from 1, that is in the way.
+    pub line: usize,
+    /// What is the matter, and what to do.
+    pub why: &'static str,
+}
+
 /// Puts the keys of a contract in order; `None` where they are, or where `text` is no contract that could be read.
 ///
 /// # Errors
-/// If they cannot be moved without touching anything else; the text says why, as the end of a sentence.
-pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static str> {
+/// If they cannot be moved without touching anything else.
+pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, Refused> {
     let whole = Text::new(text.to_owned());
     let Some(root) = read(file, &whole) else { return Ok(None) };
     let entries = root.entries();
@@ -51,7 +60,7 @@ pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static st
         return Ok(None);
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let cut = Cut::of(&lines, &key_lines(&whole, entries).ok_or("a key does not begin its line")?);
+    let cut = Cut::of(&lines, &key_lines(&whole, entries)?);
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(|at| ranks[*at]);
     let sequence = cut.arranged(&order);
@@ -63,7 +72,8 @@ pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static st
     }
     let ordered = Ordered { text: joined(&lines, &sequence), moved };
     if open_text_moves(&lines, &sequence) {
-        return Err("its last line has no line break, and is part of a text that would gain or lose one. End the line");
+        let why = "the file does not end its last line, so a text would gain or lose a line break; end that line";
+        return Err(Refused { line: lines.len(), why });
     }
     let nothing_lost = {
         let mut all = sequence.clone();
@@ -75,8 +85,9 @@ pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, &'static st
     if nothing_lost && says_the_same {
         Ok(Some(ordered))
     } else {
-        Err("moved, they would say something else. An anchor (`&`) that has to come first may be the cause, or a text \
-             that ends with blank lines")
+        let why = "moved, the keys would say something else; an anchor (`&`) that has to come first may be the cause, \
+                   or a text that ends with blank lines; move them by hand";
+        Err(Refused { line: ordered.first_moved(), why })
     }
 }
 
@@ -97,16 +108,21 @@ fn ranks(entries: &[Entry]) -> Vec<usize> {
         .collect()
 }
 
-/// The line of each key; `None` unless each begins one, in the order of the file.
-fn key_lines(text: &Text, entries: &[Entry]) -> Option<Vec<usize>> {
-    let lines: Vec<usize> = entries.iter().map(|entry| text.line_of(entry.key_span.start)).collect();
-    let at_start = |(entry, line): (&Entry, &usize)| {
-        let own = text.as_str().get(text.line_range(*line)).unwrap_or_default();
+/// The line of each key. Each has to begin one, in the order of the file.
+fn key_lines(text: &Text, entries: &[Entry]) -> Result<Vec<usize>, Refused> {
+    let mut lines: Vec<usize> = Vec::new();
+    for entry in entries {
+        let line = text.line_of(entry.key_span.start);
+        let own = text.as_str().get(text.line_range(line)).unwrap_or_default();
         let written = own.strip_prefix(['"', '\'']).unwrap_or(own);
-        text.line_range(*line).start == entry.key_span.start && written.starts_with(&entry.key)
-    };
-    let apart = lines.windows(2).all(|pair| pair[0] < pair[1]);
-    (apart && entries.iter().zip(&lines).all(at_start)).then_some(lines)
+        let at_start = text.line_range(line).start == entry.key_span.start && written.starts_with(&entry.key);
+        if !at_start || lines.last().is_some_and(|last| *last >= line) {
+            let why = "a top-level key does not begin a line of its own, without spaces before it; give it one";
+            return Err(Refused { line: line + 1, why });
+        }
+        lines.push(line);
+    }
+    Ok(lines)
 }
 
 fn is_blank(line: &str) -> bool {

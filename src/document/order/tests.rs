@@ -252,5 +252,43 @@ mod properties {
                 prop_assert!(sorted || text.contains("|+") || !text.ends_with('\n'), "{text}");
             }
         }
+
+        /// Anchors given, given again and read in any order: the keys move only where every reader still reads the same.
+        #[test]
+        fn anchors_keep_their_readers(
+            marks in prop::collection::vec((prop::sample::select(vec!["&a", "&b", "*a", "*b", ""]), any::<bool>()), 1..8),
+            keys in Just(DocumentKind::Contract.top_keys().filter(|key| *key != "kind").collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            let mut text = String::new();
+            for (at, ((mark, nested), key)) in marks.iter().zip(&keys).enumerate() {
+                let value = if mark.starts_with('*') { (*mark).to_owned() } else { format!("{mark} v{at}") };
+                let value = if *nested { format!("\n  - {}", value.trim()) } else { format!(" {}", value.trim()) };
+                text.push_str(&format!("{key}:{value}\n"));
+            }
+            text.push_str("kind: DataContract\n");
+            if let (Some(before), Ok(Some(new))) = (read(FILE, &Text::new(text.clone())), in_order(FILE, &text)) {
+                let after = read(FILE, &Text::new(new.text.clone())).unwrap();
+                prop_assert_eq!(before.to_json(), after.to_json());
+                prop_assert_eq!(lines(&text), lines(&new.text));
+            }
+        }
+
+        /// Whatever stands in a file: nothing is lost, and what is in order stays so.
+        #[test]
+        fn any_text_says_what_it_said(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "id: x\n", "kind: DataContract\n", "status: |\n", "tags:\n", "- a\n", "  - a: b\n", "# c\n", "  # c\n", "\n",
+                "  text\n", "...\n", "---\n", "name: 'two\n", " lines'\n", "version: >+\n", "{ domain: x }\n", "? team\n", ": x\n",
+                "\t\n", "!!map\n", "\r\n", "price: &a { }", "support: *a",
+            ]), 0..14),
+        ) {
+            let text = format!("{}kind: DataContract\n", pieces.concat());
+            if let Ok(Some(new)) = in_order(FILE, &text) {
+                let [before, after] = [&text, &new.text].map(|text| read(FILE, &Text::new(text.clone())).unwrap().to_json());
+                prop_assert_eq!(before, after);
+                prop_assert_eq!(lines(&text), lines(&new.text));
+                prop_assert_eq!(in_order(FILE, &new.text), Ok(None));
+            }
+        }
     }
 }
