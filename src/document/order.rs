@@ -13,7 +13,7 @@ use super::node::{Entry, Node};
 use super::schema::DocumentKind;
 use super::text::Text;
 use super::yaml;
-use crate::model::FileId;
+use crate::model::{Anchor, FileId};
 
 /// A text whose keys were put in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,22 +72,36 @@ pub fn in_order(file: FileId, text: &str) -> Result<Option<Ordered>, Refused> {
     }
     let ordered = Ordered { text: joined(&lines, &sequence), moved };
     if open_text_moves(&lines, &sequence) {
-        let why = "the file does not end its last line, so a text would gain or lose a line break; end that line";
+        let why = "the last line of the file has no line break, so a text would gain or lose one; end that line";
         return Err(Refused { line: lines.len(), why });
     }
-    let nothing_lost = {
-        let mut all = sequence.clone();
-        all.sort_unstable();
-        all.into_iter().eq(0..lines.len())
-    };
-    let says_the_same = read(file, &Text::new(ordered.text.clone()))
+    let mut all = sequence.clone();
+    all.sort_unstable();
+    let nothing_lost = all.into_iter().eq(0..lines.len());
+    let new = Text::new(ordered.text.clone());
+    let says_the_same = read(file, &new)
         .is_some_and(|again| again.to_json() == root.to_json() && self::ranks(again.entries()).is_sorted());
-    if nothing_lost && says_the_same {
-        Ok(Some(ordered))
-    } else {
-        let why = "moved, the keys would say something else; an anchor (`&`) that has to come first may be the cause, \
-                   or a text that ends with blank lines; move them by hand";
-        Err(Refused { line: ordered.first_moved(), why })
+    if nothing_lost && says_the_same { Ok(Some(ordered)) } else { Err(in_the_way(file, &new, &ordered)) }
+}
+
+/// Why the new text may not take the place of the old one.
+fn in_the_way(file: FileId, new: &Text, ordered: &Ordered) -> Refused {
+    let (_, problems) = yaml::read(file, new);
+    let unread = problems.iter().find_map(|problem| match problem.site.anchor {
+        Anchor::Bytes(at, _) => Some(new.line_of(at)),
+        _ => None,
+    });
+    let old_line = unread.and_then(|line| ordered.moved.iter().position(|moved| *moved == line));
+    match old_line {
+        Some(line) if new.as_str().contains('&') => Refused {
+            line: line + 1,
+            why: "moved, this alias (`*`) would stand before its anchor (`&`); move the keys by hand",
+        },
+        _ => Refused {
+            line: ordered.first_moved(),
+            why: "moved, the keys would say something else; an anchor (`&`) that is given twice may be the cause, or a \
+                  text that ends with blank lines; move them by hand",
+        },
     }
 }
 
