@@ -64,6 +64,7 @@ fn judge(before: &str, after: &str) -> Report {
         today: "2026-01-01".to_owned(),
         considered: Considered::default(),
         problems: Vec::new(),
+        assembly: None,
         notes: Vec::new(),
         assembly: None,
     };

@@ -9,7 +9,7 @@ use crate::document::schema::{DocumentKind, read_as};
 use crate::document::{Node, raw_config as raw};
 use crate::model::{FileId, Problem, Site, Teams};
 use crate::rule::Level;
-pub use policy::{BreakGlass, Policy, Setting, unknown_rule};
+pub use policy::{BreakGlass, ConsentTerms, Policy, Setting, unknown_rule};
 pub use unused::unused;
 
 /// The name of the configuration file.
@@ -180,7 +180,8 @@ pub fn check_teams(config: &Config, teams: &Teams) -> Vec<Problem> {
     let Some(root) = config.site.as_ref() else { return Vec::new() };
     let policy = &config.policy;
     let stewards = policy.stewards.iter().map(|team| (team, root.keys(&["policy", "stewards"])));
-    let emergency = policy.break_glass.iter().map(|group| (&group.team, root.keys(&["policy", "break-glass", "team"])));
+    let emergency =
+        policy.consent.break_glass.iter().map(|group| (&group.team, root.keys(&["policy", "break-glass", "team"])));
     let required = config.environments.iter().enumerate().flat_map(|(at, environment)| {
         let site = root.key("environments").index(at).key("teams");
         environment.teams.iter().enumerate().map(move |(nth, team)| (team, site.index(nth)))

@@ -29,14 +29,27 @@ pub struct Policy {
     pub waiver_max_days: u32,
     /// Whether a denied finding can be waived.
     pub waive_denied: bool,
+    /// Whose consent counts.
+    pub consent: ConsentTerms,
+    /// Whether nobody is told to do anything: two versions are compared, and no change is proposed.
+    pub advisory: bool,
+}
+
+/// Whose consent counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentTerms {
     /// Whether people who wrote part of a change may agree to it.
     pub contributors_may_approve: bool,
     /// Whether one person counts for one team only.
     pub distinct: bool,
     /// Who can let a held change through in an emergency.
     pub break_glass: Option<BreakGlass>,
-    /// Whether nobody is told to do anything: two versions are compared, and no change is proposed.
-    pub advisory: bool,
+}
+
+impl Default for ConsentTerms {
+    fn default() -> Self {
+        Self { contributors_may_approve: false, distinct: true, break_glass: None }
+    }
 }
 
 /// Who can let a held change through in an emergency.
@@ -85,9 +98,7 @@ impl Default for Policy {
             settings: Vec::new(),
             waiver_max_days: 90,
             waive_denied: false,
-            contributors_may_approve: false,
-            distinct: true,
-            break_glass: None,
+            consent: ConsentTerms::default(),
             advisory: false,
         }
     }
@@ -143,12 +154,14 @@ pub(super) fn meant(
         settings,
         waiver_max_days: written.waiver_max_days.unwrap_or(defaults.waiver_max_days),
         waive_denied: written.waive_denied,
-        contributors_may_approve: written.contributors_may_approve,
-        distinct: written.distinct.unwrap_or(defaults.distinct),
-        // One person alone is no second pair of eyes, whatever is written.
-        break_glass: written
-            .break_glass
-            .map(|written| BreakGlass { team: written.team, people: written.people.unwrap_or(2).max(2) }),
+        consent: ConsentTerms {
+            contributors_may_approve: written.contributors_may_approve,
+            distinct: written.distinct.unwrap_or(defaults.consent.distinct),
+            // One person alone is no second pair of eyes, whatever is written.
+            break_glass: written
+                .break_glass
+                .map(|written| BreakGlass { team: written.team, people: written.people.unwrap_or(2).max(2) }),
+        },
         advisory: false,
     }
 }

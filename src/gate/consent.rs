@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Assessment;
 use super::assignment::{Vacancy, assign};
-use super::people::{Membership, Person, Roll, Source};
+use super::hearing::{Agreement, Asked, Emergency, Hearing, Reason, SetAside, TeamHearing};
+use super::people::{Membership, Person, Roll};
 use crate::config::Policy;
 use crate::finding::Fingerprint;
 use crate::rule::Level;
@@ -101,124 +102,6 @@ pub struct Assembly {
     pub head: Option<String>,
 }
 
-/// Why what somebody said does not count for a team, or not for all of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The account is gone.
-    Gone,
-    /// It is a program's account.
-    Bot,
-    /// They wrote part of the change.
-    Contributor,
-    /// They were invited to the team and have not accepted.
-    Invited,
-    /// Whether they belong to the team cannot be established.
-    Unknown(String),
-    /// They count for another team, and one person counts for one.
-    CountsFor(String),
-    /// These findings were not there when they agreed, or hurt less.
-    Stale(BTreeSet<Fingerprint>),
-    /// What they agreed to can no longer be told.
-    Lost(String),
-}
-
-/// Somebody who agreed, and counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agreement {
-    /// Who.
-    pub who: Person,
-    /// The findings.
-    pub findings: BTreeSet<Fingerprint>,
-    /// The commit it was given on.
-    pub commit: Option<String>,
-    /// Whether it was given on another commit than the one that is proposed.
-    pub carried: bool,
-    /// Where it was given if not here.
-    pub elsewhere: Option<String>,
-    /// A page that shows it.
-    pub url: Option<String>,
-}
-
-/// Somebody whose word does not count, or not for everything.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// Who; `None` where the account is gone.
-    pub who: Option<Person>,
-    /// Why.
-    pub reason: Reason,
-    /// The commit it was given on.
-    pub commit: Option<String>,
-    /// A page that shows it.
-    pub url: Option<String>,
-}
-
-/// The findings that a team is asked about, with its consumers that each of them hurts.
-pub type Asked = BTreeMap<Fingerprint, BTreeSet<String>>;
-
-/// How one team stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TeamHearing {
-    /// What it is asked.
-    pub asked: Asked,
-    /// How many of its members have to agree to each.
-    pub needed: usize,
-    /// Where its members are listed.
-    pub source: Source,
-    /// Who agreed.
-    pub agreed: Vec<Agreement>,
-    /// Who objects.
-    pub objections: Vec<Voice>,
-    /// Whose word does not count.
-    pub set_aside: Vec<SetAside>,
-    /// What is not agreed to.
-    pub missing: BTreeSet<Fingerprint>,
-}
-
-/// A held change that is let through in an emergency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Emergency {
-    /// The team whose members can.
-    pub team: String,
-    /// How many of them it takes.
-    pub needed: usize,
-    /// Who asked for it, and why.
-    pub people: Vec<(Person, String)>,
-    /// What they have seen, and let through.
-    pub findings: BTreeSet<Fingerprint>,
-}
-
-impl Emergency {
-    /// Whether enough people asked for it.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.people.len() >= self.needed
-    }
-}
-
-/// What the teams said to a change.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hearing {
-    /// How each team that is asked stands.
-    pub teams: BTreeMap<String, TeamHearing>,
-    /// Whether somebody asks to let the change through all the same.
-    pub emergency: Option<Emergency>,
-    /// People who spoke, and belong to no team that is asked.
-    pub bystanders: Vec<Person>,
-}
-
-impl Hearing {
-    /// What has not been agreed to, by team, once an emergency that counts is taken into account.
-    #[must_use]
-    pub fn missing(&self) -> BTreeMap<String, BTreeSet<Fingerprint>> {
-        let let_through = self.emergency.as_ref().filter(|one| one.counts()).map(|one| &one.findings);
-        let still = |missing: &BTreeSet<Fingerprint>| -> BTreeSet<Fingerprint> {
-            missing.iter().filter(|one| let_through.is_none_or(|through| !through.contains(one))).cloned().collect()
-        };
-        let all = self.teams.iter().map(|(team, one)| (team.clone(), still(&one.missing)));
-        all.filter(|(_, missing)| !missing.is_empty()).collect()
-    }
-}
-
 /// What each team is asked.
 #[must_use]
 pub fn asked(assessments: &[Assessment]) -> BTreeMap<String, Asked> {
@@ -243,7 +126,7 @@ pub fn hear(assessments: &[Assessment], assembly: &Assembly, policy: &Policy) ->
         willing.insert(team.clone(), candidates);
         teams.insert(team, hearing);
     }
-    seat(&mut teams, &willing, policy.distinct, assembly.head.as_deref());
+    seat(&mut teams, &willing, policy.consent.distinct, assembly.head.as_deref());
     let emergency = emergency(&teams, assembly, policy);
     let bystanders = bystanders(&teams, assembly);
     Hearing { teams, emergency, bystanders }
@@ -322,7 +205,7 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     if voice.stance == Stance::Objects {
         return Heard::Objection;
     }
-    if !policy.contributors_may_approve && is_contributor(who, assembly) {
+    if !policy.consent.contributors_may_approve && is_contributor(who, assembly) {
         return Heard::Aside(Reason::Contributor);
     }
     match &voice.scope {
@@ -384,7 +267,7 @@ fn agreement(one: &Willing<'_>, head: Option<&str>) -> Agreement {
 
 /// Whether enough people of the group that policy names ask to let everything that is missing through.
 fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy: &Policy) -> Option<Emergency> {
-    let group = policy.break_glass.as_ref()?;
+    let group = policy.consent.break_glass.as_ref()?;
     let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
     let mut people: Vec<(Person, String)> = Vec::new();
     for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees && voice.elsewhere.is_none()) {

@@ -5,6 +5,7 @@
 
 mod assignment;
 pub mod consent;
+pub mod hearing;
 pub mod people;
 mod review;
 mod waivers;
@@ -18,7 +19,8 @@ use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
 use crate::model::{Class, Problem, Site, Writing};
 use crate::rule::{Level, Severity};
-pub use consent::{Assembly, Hearing, asked, hear};
+pub use consent::{Assembly, asked, hear};
+pub use hearing::Hearing;
 pub use review::{SOON, is_known, review, upkeep};
 pub use waivers::{Applied, Proceedings, Standing, covers, waive};
 

@@ -153,14 +153,18 @@ fn in_roster(members: &[Member], person: &Person) -> Membership {
     let mut found = Membership::Outside;
     for member in members {
         let same_login = member.login.eq_ignore_ascii_case(&person.login);
-        match (member.id, person.id) {
-            (Some(listed), Some(id)) if listed == id => return Membership::Member,
-            (Some(_), Some(_)) => {}
-            (Some(_), None) if same_login => {
-                found = unknown("the teams file tells this member by number, and no number is known here");
+        let is_member = match (member.id, person.id) {
+            (Some(listed), Some(id)) => listed == id,
+            (None, _) => same_login,
+            (Some(_), None) => {
+                if same_login {
+                    found = unknown("the teams file tells this member by number, and no number is known here");
+                }
+                false
             }
-            (None, _) if same_login => return Membership::Member,
-            (Some(_) | None, _) => {}
+        };
+        if is_member {
+            return Membership::Member;
         }
     }
     found

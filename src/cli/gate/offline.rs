@@ -35,7 +35,7 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
         .history
         .as_ref()
         .map(|history| (Past::new(&history.repository, &history.prefix, circumstances.today.clone()), history));
-    circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(one, teams, past)));
+    circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(&one, teams, past)));
     let loaded = compared.loaded;
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
     let presented = Presented {
@@ -68,7 +68,7 @@ fn standard_input() -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn assembly(written: Consents, teams: Option<Teams>, mut past: Option<(Past<'_>, &History)>) -> Assembly {
+fn assembly(written: &Consents, teams: Option<Teams>, mut past: Option<(Past<'_>, &History)>) -> Assembly {
     let mut roll = Roll::new(teams);
     let contributors: Vec<Person> = written.contributors.iter().map(person).collect();
     let speakers: Vec<Person> = written.consents.iter().map(|consent| person(&consent.by)).collect();
