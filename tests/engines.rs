@@ -182,7 +182,6 @@ impl Pair {
             problems: Vec::new(),
             assembly: None,
             notes: Vec::new(),
-            assembly: None,
         };
         check(&self.base, &self.head, circumstances, &self.documents)
     }

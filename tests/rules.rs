@@ -66,7 +66,6 @@ fn judge(before: &str, after: &str) -> Report {
         problems: Vec::new(),
         assembly: None,
         notes: Vec::new(),
-        assembly: None,
     };
     check(&base, &head, circumstances, &documents)
 }

@@ -58,7 +58,6 @@ fn found(before: &str, after: &str) -> Vec<String> {
         problems: Vec::new(),
         assembly: None,
         notes: Vec::new(),
-        assembly: None,
     };
     let report = check(&base, &head, circumstances, &documents);
     let told = report.assessments.iter().map(|one| {

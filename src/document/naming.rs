@@ -94,7 +94,7 @@ fn strange_keys<'a>(known: &Known<'a>) -> impl Iterator<Item = (&'a str, &'a Nod
 }
 
 /// What is the id of a contract, or may become it.
-fn texts_for_ids<'a>(known: &Known<'a>) -> impl Iterator<Item = String> {
+fn texts_for_ids(known: &Known<'_>) -> impl Iterator<Item = String> {
     let strange: Vec<String> =
         strange_keys(known).filter_map(|(_, value)| value.scalar()).map(|text| text.to_string()).collect();
     id_of(known).into_iter().chain(strange)

@@ -4,7 +4,6 @@
 //! wrong, with the likely correction. The contract schema is written by hand from the standard; the schemas of our own
 //! documents are derived from the Rust types in [`super::raw`].
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -16,7 +15,11 @@ use serde_json::Value;
 use super::node::{Kind, Node};
 use super::{raw, raw_config, raw_consents, raw_waivers};
 use crate::model::problem::{nearest, only_meant};
-use crate::model::{Change, Class, Edit, FileId, Problem, Site, Step};
+use crate::model::{Change, Class, Edit, FileId, Problem, Site};
+
+mod missing;
+
+pub use missing::misses;
 
 /// A kind of document that people write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,21 +102,10 @@ pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
     }
     let context = Context { file, root, schema: &compiled.schema };
     let mut problems: Vec<_> = complaints.iter().flat_map(|complaint| context.problems(complaint)).collect();
-    drop_missing_where_misspelt(&mut problems);
+    missing::drop_where_misspelt(&mut problems);
     problems.sort();
     problems.dedup();
     problems
-}
-
-/// Whether the problem is that the document has no `key` at its top.
-#[must_use]
-pub fn misses(problem: &Problem, key: &str) -> bool {
-    problem.site.route.is_empty() && missing(problem) == Some(format!("`{key}`").as_str())
-}
-
-/// The key that is missing, in its backticks.
-fn missing(problem: &Problem) -> Option<&str> {
-    Some(problem.message.rsplit_once(" has no ")?.1).filter(|_| problem.code == "missing-key")
 }
 
 /// Reads a document of our own into its Rust type; `None` where it breaks its schema.
@@ -382,22 +374,6 @@ fn word_for(json_type: &str) -> &'static str {
         "object" => "a mapping",
         _ => "empty",
     }
-}
-
-/// A misspelt required key is one mistake: the unknown key with its correction says all.
-fn drop_missing_where_misspelt(problems: &mut Vec<Problem>) {
-    let corrected: BTreeSet<(Vec<Step>, String)> = problems
-        .iter()
-        .filter(|problem| problem.code == "unknown-key")
-        .filter_map(|problem| {
-            let parent = problem.site.route[..problem.site.route.len() - 1].to_vec();
-            let key = problem.help.as_deref()?.strip_prefix("did you mean ")?.strip_suffix('?')?;
-            Some((parent, key.to_owned()))
-        })
-        .collect();
-    problems.retain(|problem| {
-        missing(problem).is_none_or(|key| !corrected.contains(&(problem.site.route.clone(), key.to_owned())))
-    });
 }
 
 #[cfg(test)]
