@@ -1,0 +1,254 @@
+//! What a proposed configuration asks for less than the one agreed to.
+//!
+//! In: both, and the ids of the contracts there are. Out: every place that got weaker, with how far it reaches.
+//! Guaranteed: it is the meaning that is compared, level by level for every contract and environment, so that moving a
+//! level between `rules` and an override is no change. What asks for more is not told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Config, Environment, Policy, Setting};
+use crate::document::raw_config::Unclaimed;
+use crate::model::Site;
+use crate::rule::{Level, Rule};
+use crate::rules;
+
+/// One place where the proposed configuration is weaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loosening {
+    /// The key, such as `distinct` or `environments.prod.level`; of a level, the rule.
+    pub what: String,
+    /// Where it holds, if not everywhere, as the configurations write it.
+    pub scope: Option<String>,
+    /// What it asks for today.
+    pub before: String,
+    /// What it would ask for.
+    pub after: String,
+    /// Where that is written today, if it is.
+    pub from: Option<Site>,
+    /// Where it would be written, if it were.
+    pub to: Option<Site>,
+    /// The contracts it touches; `None` for all.
+    pub contracts: Option<BTreeSet<String>>,
+    /// Teams that lose the right to be asked.
+    pub teams: BTreeSet<String>,
+}
+
+/// Everything that `proposed` asks for less than `agreed`. `contracts` are the ids of all contracts, and what stands in
+/// for an id where a finding is about none.
+#[must_use]
+pub fn loosened(agreed: &Config, proposed: &Config, contracts: &BTreeSet<&str>) -> Vec<Loosening> {
+    let mut found = levels(agreed, proposed, contracts);
+    found.extend(terms(agreed, proposed));
+    found.extend(environments(agreed, proposed));
+    found
+}
+
+/// Somewhere below `policy`.
+fn at(config: &Config, keys: &[&str]) -> Option<Site> {
+    config.site.as_ref().map(|site| site.keys(keys))
+}
+
+/// A weaker value of one key.
+fn weaker(configs: [&Config; 2], keys: &[&str], values: [String; 2]) -> Loosening {
+    let [before, after] = values;
+    let [from, to] = configs.map(|config| at(config, keys));
+    let what = keys.last().copied().unwrap_or_default().to_owned();
+    Loosening { what, scope: None, before, after, from, to, contracts: None, teams: BTreeSet::new() }
+}
+
+fn terms(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
+    let both = [agreed, proposed];
+    let [was, is] = both.map(|config| &config.policy);
+    let mut found = Vec::new();
+    let mut tell = |key: &str, is_weaker: bool, values: [String; 2]| {
+        found.extend(is_weaker.then(|| weaker(both, &["policy", key], values)));
+    };
+    let strictness = |policy: &Policy| match policy.unclaimed {
+        Unclaimed::Report => (0, "report"),
+        Unclaimed::Owner => (1, "owner"),
+        Unclaimed::Hold => (2, "hold"),
+    };
+    let unclaimed = [was, is].map(strictness);
+    tell("unclaimed", unclaimed[1].0 < unclaimed[0].0, unclaimed.map(|(_, name)| name.to_owned()));
+    let days = [was, is].map(|policy| policy.waiver_max_days);
+    tell("waiver-max-days", days[1] > days[0], days.map(|days| days.to_string()));
+    let denied = [was, is].map(|policy| policy.waive_denied);
+    tell("waive-denied", denied[1] && !denied[0], denied.map(|one| one.to_string()));
+    let contributors = [was, is].map(|policy| policy.consent.contributors_may_approve);
+    tell("contributors-may-approve", contributors[1] && !contributors[0], contributors.map(|one| one.to_string()));
+    let distinct = [was, is].map(|policy| policy.consent.distinct);
+    tell("distinct", distinct[0] && !distinct[1], distinct.map(|one| one.to_string()));
+    let glass = [was, is].map(|policy| policy.consent.break_glass.as_ref());
+    let is_wider = match glass {
+        [_, None] => false,
+        [None, Some(_)] => true,
+        [Some(was), Some(is)] => was.team != is.team || is.people < was.people,
+    };
+    let shown =
+        glass.map(|one| one.map_or_else(|| "nobody".to_owned(), |one| format!("{} of {}", one.people, one.team)));
+    tell("break-glass", is_wider, shown);
+    found
+}
+
+/// A level that is lower for some contracts, as one change of what is written.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Lowered {
+    rule: &'static str,
+    scope: Option<String>,
+    before: &'static str,
+    after: &'static str,
+}
+
+fn levels(agreed: &Config, proposed: &Config, contracts: &BTreeSet<&str>) -> Vec<Loosening> {
+    let names = agreed.environments.iter().chain(&proposed.environments).map(|one| Some(one.name.as_str()));
+    let environments: BTreeSet<Option<&str>> = std::iter::once(None).chain(names).collect();
+    // Any other contract is asked for too: one that nobody wrote yet.
+    let contracts: BTreeSet<&str> = contracts.iter().copied().chain([""]).collect();
+    let mut found: BTreeMap<Lowered, (Loosening, BTreeSet<String>)> = BTreeMap::new();
+    for rule in rules::all().filter(|rule| is_set(rule, agreed) || is_set(rule, proposed)) {
+        for contract in &contracts {
+            for environment in &environments {
+                let both = [agreed, proposed].map(|config| config.policy.deciding(rule.id, contract, *environment));
+                let [was, is] = both.map(|setting| setting.and_then(|setting| setting.levels.get(rule.id)));
+                let [before, after] = [was, is].map(|level| loudness(rule, level.map(|(level, _)| *level)));
+                if after.0 >= before.0 {
+                    continue;
+                }
+                let scope = scope(both);
+                let key = Lowered { rule: rule.id, scope: scope.clone(), before: before.1, after: after.1 };
+                let site = |level: Option<&(Level, Site)>, config: &Config| {
+                    level.map(|(_, site)| site.clone()).or_else(|| at(config, &["policy"]))
+                };
+                let (_, touched) = found.entry(key).or_insert_with(|| {
+                    let what = rule.id.to_owned();
+                    let (before, after) = (before.1.to_owned(), after.1.to_owned());
+                    let (from, to) = (site(was, agreed), site(is, proposed));
+                    let teams = BTreeSet::new();
+                    (Loosening { what, scope, before, after, from, to, contracts: None, teams }, BTreeSet::new())
+                });
+                touched.insert((*contract).to_owned());
+            }
+        }
+    }
+    let reach = |(one, touched): (Loosening, BTreeSet<String>)| Loosening {
+        contracts: (!touched.contains("")).then_some(touched),
+        ..one
+    };
+    found.into_values().map(reach).collect()
+}
+
+fn is_set(rule: &Rule, config: &Config) -> bool {
+    config.policy.settings.iter().any(|setting| setting.levels.contains_key(rule.id))
+}
+
+/// How loud a level is beside the others. Without one it is as loud as whom it hurts.
+fn loudness(rule: &Rule, level: Option<Level>) -> (u8, &'static str) {
+    match level.or(rule.level) {
+        Some(level @ Level::Off) => (0, level.name()),
+        Some(level @ Level::Report) => (1, level.name()),
+        None => (2, "as loud as whom it hurts"),
+        Some(level @ Level::Hold) => (3, level.name()),
+        Some(level @ Level::Deny) => (4, level.name()),
+    }
+}
+
+/// Where the settings that decide apply, in their own words; `None` where that is everywhere.
+fn scope(settings: [Option<&Setting>; 2]) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
+    for setting in settings.into_iter().flatten() {
+        let globs = setting.contracts.iter().map(|globs| {
+            let texts: BTreeSet<&str> = globs.iter().map(|glob| glob.text.as_str()).collect();
+            format!("for {}", texts.into_iter().collect::<Vec<_>>().join(", "))
+        });
+        let environments = setting.environments.iter().map(|names| {
+            let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+            format!("in {}", names.into_iter().collect::<Vec<_>>().join(", "))
+        });
+        for one in globs.chain(environments) {
+            if !words.contains(&one) {
+                words.push(one);
+            }
+        }
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
+    let both = [agreed, proposed];
+    let mut found = Vec::new();
+    let mut tell = |name: &str, key: Option<&str>, values: [String; 2], teams: BTreeSet<String>| {
+        let what = key.map_or_else(|| format!("environments.{name}"), |key| format!("environments.{name}.{key}"));
+        found.push(Loosening { what, teams, ..weaker(both, &["environments"], values) });
+    };
+    for was in &agreed.environments {
+        let Some(is) = successor(was, agreed, proposed) else {
+            tell(&was.name, None, [format!("branch {}", was.branch), "gone".to_owned()], teams_of(was));
+            continue;
+        };
+        if is.branch != was.branch {
+            tell(&was.name, Some("branch"), [was, is].map(|one| one.branch.clone()), BTreeSet::new());
+        }
+        limits(was, is, &mut tell);
+    }
+    for is in &proposed.environments {
+        if agreed.environments.iter().any(|was| successor(was, agreed, proposed).is_some_and(|one| one.name == is.name))
+        {
+            continue;
+        }
+        // A branch that stood for no environment had no limit.
+        let none = Environment { ceiling: None, teams: Vec::new(), ..is.clone() };
+        limits(of_branch(agreed, &is.branch).unwrap_or(&none), is, &mut |_, key, values, teams| {
+            tell(&is.name, key, values, teams);
+        });
+    }
+    for was in &agreed.environments {
+        let (Some(first), Some(now)) = (of_branch(agreed, &was.branch), of_branch(proposed, &was.branch)) else {
+            continue;
+        };
+        let is_known = agreed.environments.iter().any(|one| one.name == now.name);
+        if first.name == was.name
+            && is_known
+            && successor(was, agreed, proposed).is_some_and(|one| one.name != now.name)
+        {
+            let names = [was, now].map(|one| format!("what {} stands for", was.branch) + " (" + &one.name + ")");
+            tell(&was.name, Some("place"), names, BTreeSet::new());
+        }
+    }
+    found
+}
+
+/// The environment that a branch stands for.
+fn of_branch<'a>(config: &'a Config, branch: &str) -> Option<&'a Environment> {
+    config.environments.iter().find(|one| one.branch == branch)
+}
+
+/// The same environment as it would be: by its name, else by its branch under a new name.
+fn successor<'a>(was: &Environment, agreed: &Config, proposed: &'a Config) -> Option<&'a Environment> {
+    let renamed = || of_branch(proposed, &was.branch).filter(|one| agreed.environment(&one.name).is_none());
+    proposed.environment(&was.name).or_else(renamed)
+}
+
+fn teams_of(environment: &Environment) -> BTreeSet<String> {
+    environment.teams.iter().cloned().collect()
+}
+
+/// Compares how loud findings can be, and who has to agree.
+fn limits(
+    was: &Environment,
+    is: &Environment,
+    tell: &mut impl FnMut(&str, Option<&str>, [String; 2], BTreeSet<String>),
+) {
+    let ceilings = [was, is].map(|one| one.ceiling.as_ref().map_or(Level::Deny, |(level, _)| *level));
+    if ceilings[1] < ceilings[0] {
+        tell(&was.name, Some("level"), ceilings.map(|level| level.name().to_owned()), BTreeSet::new());
+    }
+    let teams = [was, is].map(teams_of);
+    let lost: BTreeSet<String> = teams[0].difference(&teams[1]).cloned().collect();
+    if !lost.is_empty() {
+        let shown = teams.map(|teams| match teams.is_empty() {
+            true => "nobody".to_owned(),
+            false => teams.into_iter().collect::<Vec<_>>().join(", "),
+        });
+        tell(&was.name, Some("teams"), shown, lost);
+    }
+}
