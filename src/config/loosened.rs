@@ -146,7 +146,7 @@ fn loudness(rule: &Rule, level: Option<Level>) -> (u8, &'static str) {
     match level.or(rule.level) {
         Some(level @ Level::Off) => (0, level.name()),
         Some(level @ Level::Report) => (1, level.name()),
-        None => (2, "as loud as whom it hurts"),
+        None => (2, "left to the default"),
         Some(level @ Level::Hold) => (3, level.name()),
         Some(level @ Level::Deny) => (4, level.name()),
     }
@@ -178,11 +178,17 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
     let mut found = Vec::new();
     let mut tell = |name: &str, key: Option<&str>, values: [String; 2], teams: BTreeSet<String>| {
         let what = key.map_or_else(|| format!("environments.{name}"), |key| format!("environments.{name}.{key}"));
-        found.push(Loosening { what, teams, ..weaker(both, &["environments"], values) });
+        let place = |config: &Config| {
+            let all = at(config, &["environments"])?;
+            let Some(nth) = config.environments.iter().position(|one| one.name == name) else { return Some(all) };
+            Some(key.map_or_else(|| all.index(nth), |key| all.index(nth).key(key)))
+        };
+        let [from, to] = both.map(place);
+        found.push(Loosening { what, teams, from, to, ..weaker(both, &["environments"], values) });
     };
     for was in &agreed.environments {
         let Some(is) = successor(was, agreed, proposed) else {
-            tell(&was.name, None, [format!("branch {}", was.branch), "gone".to_owned()], teams_of(was));
+            tell(&was.name, None, [format!("kept in {}", was.branch), "gone".to_owned()], teams_of(was));
             continue;
         };
         if is.branch != was.branch {
@@ -210,8 +216,8 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
             && is_known
             && successor(was, agreed, proposed).is_some_and(|one| one.name != now.name)
         {
-            let names = [was, now].map(|one| format!("what {} stands for", was.branch) + " (" + &one.name + ")");
-            tell(&was.name, Some("place"), names, BTreeSet::new());
+            let names = [was, now].map(|one| format!("{} for {}", one.name, was.branch));
+            tell(&was.name, Some("branch"), names, BTreeSet::new());
         }
     }
     found
@@ -250,5 +256,91 @@ fn limits(
             false => teams.into_iter().collect::<Vec<_>>().join(", "),
         });
         tell(&was.name, Some("teams"), shown, lost);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::read_config;
+    use super::*;
+    use crate::document::Documents;
+
+    const RULES: [&str; 3] = ["field-removed", "values-added", "version-not-raised"];
+    const CONTRACTS: [&str; 3] = ["urn:acme:orders", "urn:acme:carts", ""];
+    const ENVIRONMENTS: [Option<&str>; 3] = [None, Some("dev"), Some("prod")];
+
+    fn configured(policy: &str) -> Config {
+        let environments = "environments: [{ name: dev, branch: develop }, { name: prod, branch: main }]";
+        let text = format!("apiVersion: sluicegate/v1\nkind: Config\n{environments}\npolicy:\n{policy}");
+        let mut documents = Documents::default();
+        let (file, problems) = documents.add("sluicegate.yaml", text.as_bytes());
+        let (config, wrong) = read_config(file, documents.get(file).root.as_ref().expect("content"));
+        assert!(problems.is_empty() && wrong.is_empty(), "{wrong:?}\n{text}");
+        config.expect("a configuration")
+    }
+
+    fn rules() -> impl Strategy<Value = String> {
+        let level = prop::sample::select(vec!["off", "report", "hold", "deny"]);
+        prop::collection::btree_map(prop::sample::select(RULES.to_vec()), level, 0..3).prop_map(|levels| {
+            let levels: Vec<String> = levels.iter().map(|(rule, level)| format!("{rule}: {level}")).collect();
+            format!("{{ {} }}", levels.join(", "))
+        })
+    }
+
+    fn policy() -> impl Strategy<Value = String> {
+        let scope = prop::sample::select(vec![
+            "",
+            "contracts: ['*']",
+            "contracts: ['urn:acme:orders']",
+            "contracts: ['urn:*']",
+            "environments: [dev]",
+            "contracts: ['*:carts'], environments: [dev, prod]",
+        ]);
+        (rules(), prop::collection::vec((scope, rules()), 0..4)).prop_map(|(everywhere, overrides)| {
+            let overrides: Vec<String> = overrides
+                .iter()
+                .map(|(scope, rules)| {
+                    let comma = if scope.is_empty() { "" } else { ", " };
+                    format!("    - {{ {scope}{comma}rules: {rules} }}\n")
+                })
+                .collect();
+            let list = if overrides.is_empty() { " []\n".to_owned() } else { format!("\n{}", overrides.concat()) };
+            format!("  rules: {everywhere}\n  overrides:{list}")
+        })
+    }
+
+    proptest! {
+        /// Asked one by one: a rule is told exactly if some finding of it would be quieter, and for every contract
+        /// where it would.
+        #[test]
+        fn exactly_what_gets_quieter_is_told(was in policy(), is in policy()) {
+            let (was, is) = (configured(&was), configured(&is));
+            let ids = CONTRACTS.into_iter().filter(|id| !id.is_empty()).collect();
+            let told = loosened(&was, &is, &ids);
+            for id in RULES {
+                let rule = rules::find(id).expect("a rule");
+                let mut any_quieter = false;
+                for contract in CONTRACTS {
+                    let quieter = ENVIRONMENTS.iter().any(|environment| {
+                        let loud = |config: &Config| {
+                            let level = config.policy.level(id, contract, *environment).map(|(level, _)| *level);
+                            loudness(rule, level).0
+                        };
+                        loud(&is) < loud(&was)
+                    });
+                    let mut about = told.iter().filter(|one| one.what == id);
+                    let is_told = about.any(|one| match &one.contracts {
+                        Some(contracts) => contracts.contains(contract),
+                        None => true,
+                    });
+                    prop_assert!(is_told || !quieter, "{id} of {contract:?} is not told: {told:?}");
+                    any_quieter |= quieter;
+                }
+                prop_assert_eq!(told.iter().any(|one| one.what == id), any_quieter, "{}: {:?}", id, &told);
+            }
+            prop_assert!(loosened(&was, &was, &ids).is_empty());
+        }
     }
 }

@@ -147,7 +147,7 @@ rule! {
     /// Another list may hold other people.
     ///
     /// ## What to do instead
-    /// Let the team agree, by its members of today.
+    /// Let its members of today agree; if it has none, the stewards.
     ///
     /// ## When it is safe
     /// When both lists hold the same people. A team that was listed nowhere has nobody to ask: the stewards are asked
@@ -226,8 +226,8 @@ rule! {
     /// all contracts that it touches are asked.
     ///
     /// ## What to do instead
-    /// Let those agree who are asked. Where that is everybody, name a team under `policy.stewards`: it then answers for
-    /// policy.
+    /// Let those who are asked agree. If they are too many, name a team under `policy.stewards`: from then on it answers
+    /// for policy.
     ///
     /// ## When it is safe
     /// When the teams that rely on what is held today know of it. What asks for more asks nobody.

@@ -70,10 +70,10 @@ fn differences(was: &Team, is: &Team) -> Vec<Difference> {
     // One is the least that counts, whatever is written.
     let [before, after] = [was, is].map(|team| team.approvals.max(1));
     if after < before {
-        let told = |count: u32| Fact { canonical: count.to_string(), shown: approvals(count) };
+        let fact = |count: u32, shown: String| Some(Fact { canonical: count.to_string(), shown });
         found.push(Difference {
-            expected: Some(told(before)),
-            actual: Some(told(after)),
+            expected: fact(before, before.to_string()),
+            actual: fact(after, approvals(after)),
             expected_site: Some(was.site.key("approvals")),
             actual_site: Some(is.site.key("approvals")),
             ..one_of(&was.id, Aspect::TeamApprovals, Direction::Wider)
