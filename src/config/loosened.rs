@@ -184,7 +184,7 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
             Some(key.map_or_else(|| all.index(nth), |key| all.index(nth).key(key)))
         };
         let [from, to] = both.map(place);
-        found.push(Loosening { what, teams, from, to, ..weaker(both, &["environments"], values) });
+        found.push(Loosening { what, from, to, teams, ..weaker(both, &["environments"], values) });
     };
     for was in &agreed.environments {
         let Some(is) = successor(was, agreed, proposed) else {
@@ -251,9 +251,9 @@ fn limits(
     let teams = [was, is].map(teams_of);
     let lost: BTreeSet<String> = teams[0].difference(&teams[1]).cloned().collect();
     if !lost.is_empty() {
-        let shown = teams.map(|teams| match teams.is_empty() {
-            true => "nobody".to_owned(),
-            false => teams.into_iter().collect::<Vec<_>>().join(", "),
+        let shown = teams.map(|teams| {
+            let names: Vec<String> = teams.into_iter().collect();
+            if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
         });
         tell(&was.name, Some("teams"), shown, lost);
     }
