@@ -97,6 +97,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
     let (origin, site) = match &assessment.origin {
         Origin::Default => ("default", None),
         Origin::Hurts => ("hurts", None),
+        Origin::Decides => ("decides", None),
         Origin::Unclaimed(_) => ("unclaimed", None),
         Origin::Policy(site) => ("policy", Some(site)),
         Origin::Environment(site, _) => ("environment", Some(site)),

@@ -53,7 +53,9 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
         }
         if assessment.hurts.is_empty() {
             for team in &assessment.asks {
-                let _ = writeln!(rows, "| {} | (no declared need) | {} | |", text(team), sentence(&assessment.finding));
+                let decides = assessment.finding.difference.aspect.decides();
+                let consumer = if decides { "(what decides)" } else { "(no declared need)" };
+                let _ = writeln!(rows, "| {} | {consumer} | {} | |", text(team), sentence(&assessment.finding));
             }
         }
     }

@@ -124,7 +124,7 @@ impl Presented<'_> {
                 let name = self.report.environment.as_deref().unwrap_or_default();
                 Some(format!("{level} instead of {}: `{name}` goes no further ({})", before.name(), self.at(site)))
             }
-            Origin::Default | Origin::Hurts | Origin::Unclaimed(_) => None,
+            Origin::Default | Origin::Hurts | Origin::Decides | Origin::Unclaimed(_) => None,
         }
     }
 

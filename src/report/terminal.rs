@@ -113,6 +113,16 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 const fn labels(finding: &Finding) -> (&'static str, &'static str) {
     use crate::compare::Aspect;
     match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
+        (
+            Aspect::Waiver
+            | Aspect::TeamMember
+            | Aspect::TeamApprovals
+            | Aspect::TeamSource
+            | Aspect::Policy
+            | Aspect::Stewards,
+            ..,
+        ) => ("proposed", "agreed to"),
+        (Aspect::Team, ..) => ("no longer here", "listed here"),
         (Aspect::Need, ..) => ("what is left of it", "declared here"),
         (Aspect::Values, ..) => ("proposed list", "published list"),
         (_, Some(_), None) => ("missing here", "published here"),

@@ -121,7 +121,7 @@ pub struct WireFinding {
     pub severity: String,
     /// deny, hold or report.
     pub level: String,
-    /// Why the level is what it is: default, hurts, unclaimed, policy or environment.
+    /// Why the level is what it is: default, hurts, unclaimed, decides, policy or environment.
     pub level_origin: String,
     /// Where policy or the environment says so.
     #[serde(skip_serializing_if = "Option::is_none")]
