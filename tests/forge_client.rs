@@ -343,12 +343,13 @@ fn what_only_reads_or_sets_is_asked_again() {
     assert_eq!(client.forge.update_comment(1, "x").expect_err("an error").kind, Kind::NotFound);
 }
 
+type Expected = Result<Membership, &'static str>;
+
 #[test]
 fn a_membership_is_denied_only_where_the_team_can_be_seen() {
     let team = || ok(&json!({ "id": 5, "slug": "finance", "name": "Finance", "parent": { "slug": "business" } }));
     let state = |state: &str| (200, json!({ "state": state, "role": "member" }));
     let said = |status: u16, message: &str| (status, json!({ "message": message }));
-    type Expected = Result<Membership, &'static str>;
     let cases: [((u16, Value), bool, Expected); 10] = [
         (state("active"), false, Ok(Membership::Member)),
         (state("pending"), true, Ok(Membership::Invited)),
