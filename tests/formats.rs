@@ -350,8 +350,7 @@ fn omds_keeps_its_schema_and_says_what_the_json_report_says_of_the_contracts() {
             }
         }
         let decides = |finding: &Value| Aspect::ALL.iter().any(|one| one.decides() && one.name() == finding["aspect"]);
-        let about_contracts =
-            list(&report, "findings").iter().filter(|one| one["consumer"].is_null() && !decides(one));
+        let about_contracts = list(&report, "findings").iter().filter(|one| one["consumer"].is_null() && !decides(one));
         let told: BTreeSet<String> =
             about_contracts.map(|one| one["fingerprint"].as_str().expect("text").to_owned()).collect();
         assert_eq!(said, told, "{case}");
