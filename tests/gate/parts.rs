@@ -129,6 +129,13 @@ fn a_branch_of_no_environment_is_told_and_held_by_nobody() {
     assert_eq!(outcome.run.code, 0, "{}", outcome.run.shown());
     assert!(outcome.run.stdout.contains("`side` is the branch of no environment"), "{}", outcome.run.shown());
     assert!(stage.forge.requested_people(8).is_empty());
+    let rules: Vec<&str> = outcome.report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter_map(|one| one["rule"].as_str())
+        .collect();
+    assert_eq!(rules, ["field-removed", "values-added", "field-added"], "its own place is no change of policy");
     // The same change is held where it goes to an environment.
     stage.forge.retarget(8, "main");
     assert_eq!(stage.gate_at(Event::PullRequest(8, "edited")).run.code, 1);

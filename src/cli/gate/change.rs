@@ -11,7 +11,7 @@ use crate::check::{Report, check};
 use crate::config::{Config, Environment, FILE_NAME, Policy};
 use crate::document::Documents;
 use crate::error::{Error, Result};
-use crate::model::{Site, Teams};
+use crate::model::Teams;
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::git::{GitTree, Merge, Revision};
@@ -97,7 +97,16 @@ pub(super) fn judge(archive: &Archive, proposal: &Proposal, question: &Question<
     let base_tree = repository.tree(&base, &prefix)?;
     let mut loaded = load(&base_tree, &head, "", question.today.to_owned())?;
     let circumstances = &mut loaded.circumstances;
-    circumstances.environment = environment(&mut circumstances.config, &proposal.branch, question.environment)?;
+    circumstances.environment = match environment(&circumstances.config, &proposal.branch, question.environment)? {
+        Place::Anywhere => None,
+        Place::Named(name) => Some(name),
+        Place::Nowhere(environment) => {
+            // On both sides: it is nobody's change.
+            circumstances.config.environments.push(environment.clone());
+            circumstances.amendment.iter_mut().for_each(|one| one.config.environments.push(environment.clone()));
+            Some(environment.name)
+        }
+    };
     if circumstances.environment.as_deref() == Some(NO_ENVIRONMENT) {
         notes.push(format!(
             "`{}` is the branch of no environment: what this breaks is told here, and held where it is proposed to one",
@@ -143,32 +152,40 @@ fn differing(merged: &GitTree, head: &GitTree) -> Result<BTreeSet<String>> {
     Ok(merged.difference(&head).map(|entry| entry.path.clone()).collect())
 }
 
-/// The environment that a change to `branch` goes to. One that goes to none is told, and held nowhere: whatever it
-/// breaks is held where it is proposed to one.
-fn environment(config: &mut Config, branch: &str, named: Option<&str>) -> Result<Option<String>> {
+/// Where a change goes.
+enum Place {
+    /// There are no environments.
+    Anywhere,
+    /// To the environment of this name.
+    Named(String),
+    /// To a branch of none, while there are others. What it breaks is told, and held nowhere: it is held where it is
+    /// proposed to one.
+    Nowhere(Environment),
+}
+
+/// The environment that a change to `branch` goes to.
+fn environment(config: &Config, branch: &str, named: Option<&str>) -> Result<Place> {
     if let Some(name) = named {
         let known = config.environments.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         return match config.environment(name) {
-            Some(_) => Ok(Some(name.to_owned())),
+            Some(_) => Ok(Place::Named(name.to_owned())),
             None => Err(Error::new(format!("{FILE_NAME} has no environment `{name}` on `{branch}`"))
                 .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))),
         };
     }
     if config.environments.is_empty() {
-        return Ok(None);
+        return Ok(Place::Anywhere);
     }
     if let Some(found) = config.environments.iter().find(|one| one.branch == branch) {
-        return Ok(Some(found.name.clone()));
+        return Ok(Place::Named(found.name.clone()));
     }
     let site = config.site.clone().map(|site| site.key("environments"));
-    let name = NO_ENVIRONMENT.to_owned();
-    config.environments.push(Environment {
-        name: name.clone(),
+    Ok(Place::Nowhere(Environment {
+        name: NO_ENVIRONMENT.to_owned(),
         branch: branch.to_owned(),
-        ceiling: site.map(|site: Site| (Level::Report, site)),
+        ceiling: site.map(|site| (Level::Report, site)),
         teams: Vec::new(),
-    });
-    Ok(Some(name))
+    }))
 }
 
 fn conflicting(paths: &[String], branch: &str) -> String {
