@@ -90,7 +90,8 @@ impl ForgeError {
             ),
             (Kind::Forbidden | Kind::NotFound, Permission::Organisation(permission)) => format!(
                 "no workflow's token can look into an organisation: give a token with the organisation permission \
-                 `{permission}`, or list the people in the teams file"
+                 `{permission}` (`team-token` of the action, SLUICEGATE_TEAM_TOKEN), or list the people in the teams \
+                 file"
             ),
             (Kind::NotFound, Permission::Workflow(permission)) => {
                 format!("it is gone, or the token may not see it: the job needs `permissions: {permission}`")
@@ -132,7 +133,8 @@ impl ForgeError {
         }
         (about_teams && self.kind == Kind::NotFound).then_some(
             "GitHub also says 404 to a token that may not look: a workflow's token never may. Give a token with the \
-             organisation permission `members: read`, or list the people in the teams file",
+             organisation permission `members: read` (`team-token` of the action, SLUICEGATE_TEAM_TOKEN), or list the \
+             people in the teams file",
         )
     }
 }
