@@ -150,12 +150,12 @@ impl<'a> Presented<'a> {
         };
         let by_roster = listed(&|source| *source == Source::Roster);
         if !by_roster.is_empty() {
-            said.push(("members", format!("of {} as the teams file lists them", listing(&by_roster, MOST_NAMES))));
+            said.push(("members", format!("the teams file lists those of {}", listing(&by_roster, MOST_NAMES))));
         }
         let organisations: BTreeSet<&str> = waiting.iter().filter_map(|(_, team)| organisation(&team.source)).collect();
         for one in organisations {
             let teams = listed(&|source| organisation(source) == Some(one));
-            said.push(("members", format!("of {} as the organisation {one} lists them", listing(&teams, MOST_NAMES))));
+            said.push(("members", format!("the organisation {one} lists those of {}", listing(&teams, MOST_NAMES))));
         }
         let called = hearing.emergency.iter().flat_map(|one| &one.people);
         let called: Vec<&Person> = called.map(|(who, _)| who).collect();
