@@ -14,8 +14,10 @@ use sluicegate::finding::Fingerprint;
 use sluicegate::gate::consent::{Assembly, Extent, Scope, Stance, Voice};
 use sluicegate::gate::people::{Person, Roll};
 use sluicegate::report::comment::{Memory, comment, notice};
-use sluicegate::report::publication::{Links, Occasion, Publication, Shortfall, State, dry_run, publication};
-use sluicegate::report::{Presented, Question};
+use sluicegate::report::publication::{
+    AnnotationLevel, Links, Occasion, Publication, Shortfall, State, dry_run, publication,
+};
+use sluicegate::report::{Presented, Question, github, json, junit, sarif, terminal};
 use sluicegate::sources::directory::Directory;
 use sluicegate::sources::load::load;
 use sluicegate::sources::{Entry, Tree};
@@ -119,7 +121,7 @@ impl Tree for Side {
 }
 
 impl Judged {
-    fn presented(&self) -> Presented<'_> {
+    const fn presented(&self) -> Presented<'_> {
         Presented {
             question: Question::Gate,
             report: &self.report,
@@ -290,18 +292,20 @@ fn hostile(texts: &[String]) -> Change {
             quoted(2),
         )
     };
-    let gone = format!("      - {{ name: {}, logicalType: string }}\n", quoted(3));
+    let gone = format!(
+        "      - {{ name: {}, logicalType: string }}\n      - {{ name: read, logicalType: string }}\n",
+        quoted(3)
+    );
     base.write("a.odcs.yaml", contract("1.0.0", &gone, ""));
     head.write("a.odcs.yaml", contract("1.0.0", "", ""));
     for side in [&base, &head] {
         side.write(
             "a.needs.yaml",
             format!(
-                "apiVersion: sluicegate/v1\nkind: Needs\nconsumer: {}\nteam: {}\nreads:\n  - contract: {}\n    fields:\n      {}: {{}}\n",
+                "apiVersion: sluicegate/v1\nkind: Needs\nconsumer: {}\nteam: {}\nreads:\n  - contract: {}\n    fields: [read]\n",
                 quoted(4),
                 quoted(5),
                 quoted(0),
-                quoted(3),
             ),
         );
     }
@@ -447,7 +451,8 @@ fn however_much_there_is_it_fits_and_no_finding_in_the_way_is_missing() {
         (2, 3, 2, None),
         (8, 14, 3, Some("links to lines")),
         (60, 9, 60, Some("whom each finding hurts")),
-        (40, 90, 3, Some("in which contract each finding is")),
+        (40, 90, 3, Some("what each finding says")),
+        (40, 110, 3, Some("in which contract each finding is")),
     ];
     for (contracts, fields, teams, left_out) in sizes {
         let judged = many(contracts, fields, teams).judged(&[], |_| Vec::new());
@@ -461,7 +466,6 @@ fn however_much_there_is_it_fits_and_no_finding_in_the_way_is_missing() {
             assert!(comment.contains(&id), "{contracts} x {fields}: {id} is missing");
         }
         let told = comment.lines().find(|line| line.starts_with("Left out to fit: ")).unwrap_or_default();
-        println!("{contracts} x {fields}: {} bytes: {told}", comment.len());
         match left_out {
             // The last thing that is left out, as everything before it is.
             Some(last) => assert!(told.contains(&format!(", {last}. All of it")), "{contracts} x {fields}: {told}"),
@@ -553,7 +557,7 @@ fn the_status_says_in_one_line_what_is_waited_for() {
         .map(|one| one.publication(&occasion()).status)
         .map(|status| format!("{} {}: {}\n", status.context, status.state.name(), status.description))
         .collect();
-    insta::assert_snapshot!(lines.concat(), @"");
+    reviewed!("comment/status", lines.concat());
 }
 
 #[test]
@@ -634,4 +638,52 @@ fn the_dry_run_reads_as_reviewed() {
     assert!(publication.summary.contains("could not request a review of acme/finance"), "{}", publication.summary);
     reviewed!("comment/dry-run", shown);
     reviewed!("comment/summary", publication.summary);
+}
+
+/// Red means the same in every format: what somebody still has to agree to, and nothing else.
+#[test]
+fn what_everybody_agreed_to_is_red_in_no_format() {
+    let change = Change::proposal();
+    let open = change.judged(&["acme-olga"], everybody);
+    let one = one_of_two();
+    let glass = Change::proposal().with_policy("break-glass: { team: platform }");
+    let through = glass.judged(&[], |report| vec![calls(report, "acme-pia"), calls(report, "acme-paul")]);
+    // The city asks logistics, the status finance and risk: one of two agreed, so that both are in the way.
+    let half = change.judged(&[], |report| vec![agrees(report, "acme-lea")]);
+    for (judged, red) in [(&open, 0), (&through, 0), (&half, 1), (&one, 2)] {
+        let presented = judged.presented();
+        assert_eq!(github::render(&presented).matches("::error ").count(), red);
+        assert_eq!(junit::render(&presented).matches("<failure").count(), red);
+        let log: serde_json::Value = serde_json::from_str(&sarif::render(&presented)).expect("JSON");
+        let results = log["runs"][0]["results"].as_array().expect("results");
+        assert_eq!(results.iter().filter(|one| one["level"] == "error").count(), red);
+        let publication = judged.publication(&occasion());
+        let annotations = publication.check_run.annotations;
+        assert_eq!(annotations.iter().filter(|one| one.level == AnnotationLevel::Failure).count(), red);
+        assert_eq!(publication.status.state, if red == 0 { State::Success } else { State::Failure });
+    }
+}
+
+/// For people at a terminal, and for programs.
+#[test]
+fn consent_reads_as_reviewed_at_a_terminal_and_for_programs() {
+    let stale = Change::proposal().judged(&["acme-olga", "acme-lea"], |report| {
+        let mut voices: Vec<Voice> =
+            everybody(report).into_iter().map(|voice| before(report, voice, &["values-added"])).collect();
+        voices.push(agrees(report, "acme-mara"));
+        voices
+    });
+    let shown = |judged: &Judged| anstream::adapter::strip_str(&terminal::render(&judged.presented(), 80)).to_string();
+    let section = |judged: &Judged| {
+        let shown = shown(judged);
+        let (_, section) = shown.split_once("\nconsent\n").expect("the section");
+        section.to_owned()
+    };
+    let veto = Change::proposal().judged(&["acme-lea", "acme-luca"], |report| vec![objects(report, "acme-ana")]);
+    reviewed!(
+        "comment/terminal",
+        format!("{}\n=====\n{}\n=====\n{}", section(&stale), section(&one_of_two()), section(&veto))
+    );
+    let report: serde_json::Value = serde_json::from_str(&json::render(&stale.presented())).expect("JSON");
+    reviewed!("comment/json", serde_json::to_string_pretty(&report["consent"]).expect("JSON"));
 }

@@ -120,7 +120,7 @@ pub(super) fn everything(presented: &Presented<'_>, links: Option<&Links>) -> Ve
 
 /// Whether there is enough to say to begin a comment where none is yet.
 #[must_use]
-pub fn is_worth_beginning(presented: &Presented<'_>) -> bool {
+pub const fn is_worth_beginning(presented: &Presented<'_>) -> bool {
     let report = presented.report;
     !(report.assessments.is_empty() && report.problems.is_empty() && report.backfill.is_empty())
 }

@@ -33,14 +33,11 @@ pub fn notice(presented: &Presented<'_>, occasion: &Occasion<'_>) -> Option<Stri
         format!("{what}: {}.", prose(why))
     };
     let said = match (was, now) {
-        (_, Verdict::CannotJudge) if was.is_some_and(|was| was != Verdict::CannotJudge) => {
-            Some(to_author("there is no verdict any more"))
-        }
-        (_, Verdict::CannotJudge) => None,
+        (Some(Verdict::Open | Verdict::Held), Verdict::CannotJudge) => Some(to_author("there is no verdict any more")),
         (Some(Verdict::Held | Verdict::CannotJudge), Verdict::Open) => {
             Some(format!("{}\n{}", to_author("this change can go on"), overruled(presented, occasion)))
         }
-        (None | Some(Verdict::Open), Verdict::Open) => None,
+        (None | Some(Verdict::CannotJudge), Verdict::CannotJudge) | (None | Some(Verdict::Open), Verdict::Open) => None,
         (_, Verdict::Held) => {
             let (new, lost) = changes(presented, before);
             match (new.is_empty() && lost.is_empty(), was) {

@@ -145,7 +145,7 @@ fn listed(presented: &Presented<'_>, is_told: impl Fn(&Detail) -> bool) -> Strin
         if left.is_empty() && (all > 0 || is_told(&("agreed", String::new()))) {
             continue;
         }
-        let _ = writeln!(out, "- **{}**: {}", text(&super::shorten(stand.team, 300)), prose(&stand.summary));
+        let _ = writeln!(out, "- **{}** {}", text(&super::shorten(stand.team, 300)), prose(&stand.summary));
         for (word, said) in left {
             let _ = writeln!(out, "  - {word}: {}", prose(&super::shorten(&said, 1_200)));
         }
