@@ -94,7 +94,7 @@ pub fn markdown(text: &str) -> String {
             ':' if rest.peek() == Some(&'/') => escaped.extend([c, NOTHING]),
             // `GH-12` refers to an issue, as `#12` does.
             '-' if ends_with(&escaped, "gh") && rest.peek().is_some_and(char::is_ascii_digit) => {
-                escaped.extend([c, NOTHING])
+                escaped.extend([c, NOTHING]);
             }
             '.' if ends_with(&escaped, "www") => escaped.extend([NOTHING, c]),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
@@ -242,6 +242,9 @@ mod tests {
     fn markdown_mentions_nobody_and_opens_nothing() {
         assert_eq!(markdown("@team | `x` --> <b>"), "@\u{200b}team \\| \\`x\\` --&gt; &lt;b&gt;");
         assert_eq!(markdown("see https://x.example"), "see https:\u{200b}//x.example");
+        assert_eq!(markdown("GH-12, gh-x, wWw.x"), "GH-\u{200b}12, gh-x, wWw\u{200b}.x");
+        assert_eq!(markdown("fin\u{200b}ance"), "fin\u{fffd}ance");
+        assert_eq!(html("<b>a_b</b> & @x #1 \"'"), "&lt;b&gt;a_b&lt;/b&gt; &amp; @\u{200b}x #\u{200b}1 &quot;&#39;");
         assert_eq!(markdown_sentence("reads `a_b` as <b>"), "reads `a_b` as &lt;b&gt;");
         assert_eq!(markdown_code("a`b``c"), "``` a`b``c ```");
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
@@ -306,6 +309,7 @@ mod tests {
         fn no_text_escapes(text in "\\PC{0,30}|[`|@<>\\n\\x1b]{0,30}") {
             const ESCAPE: char = '\x1b';
             prop_assert!(!markdown(&text).contains(['<', '\n', ESCAPE]));
+            prop_assert!(!html(&text).contains(['<', '>', '"', '\n', ESCAPE]));
             prop_assert!(!markdown_sentence(&text).contains(['\n', ESCAPE]));
             prop_assert!(!markdown_code(&text).contains(['\n', ESCAPE]));
             prop_assert!(!terminal(&text).contains(ESCAPE));

@@ -163,7 +163,7 @@ impl Presented<'_> {
                 risky => format!("no breaking change, but {} that may break some readers", counted(risky, "risky one")),
             },
             (Decision::Open, Question::Check | Question::Gate) => match (heard, self.waived_in_short()) {
-                (Some(hearing), waived) => with(self.heard(hearing, 0), waived),
+                (Some(hearing), waived) => with(&self.heard(hearing, 0), waived),
                 (None, None) => "open: nothing here needs anybody's consent".to_owned(),
                 (None, Some(waived)) => format!("open: nobody has to agree; {waived}"),
             },
@@ -175,7 +175,7 @@ impl Presented<'_> {
                     Some(hearing) => self.heard(hearing, denied.len()),
                     None => held(missing, denied.len()),
                 };
-                with(held, self.waived_in_short())
+                with(&held, self.waived_in_short())
             }
         }
     }
@@ -238,8 +238,8 @@ pub fn surveyed(survey: &Survey) -> Option<String> {
 }
 
 /// Two parts of a sentence, where there are two.
-fn with(first: String, second: Option<String>) -> String {
-    second.map_or_else(|| first.clone(), |second| format!("{first}; {second}"))
+fn with(first: &str, second: Option<String>) -> String {
+    second.map_or_else(|| first.to_owned(), |second| format!("{first}; {second}"))
 }
 
 fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>, denied: usize) -> String {

@@ -314,7 +314,7 @@ fn consent(presented: &Presented<'_>, width: usize) -> String {
         let _ = writeln!(text, "{}", fill(&clean_line(line), options));
     };
     for stand in presented.stands() {
-        write(&format!("{}: {}", stand.team, stand.summary), "  ", "    ");
+        write(&format!("{} {}", stand.team, stand.summary), "  ", "    ");
         let ids: Vec<&str> = stand.hearing.missing.iter().map(Fingerprint::short).collect();
         let missing = (!ids.is_empty()).then(|| ("missing", ids.join(" ")));
         for (word, said) in missing.into_iter().chain(stand.details) {

@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 
 use similar::TextDiff;
 
-use super::{Amount, View, code, cut, prose, text};
+use super::{Amount, View, capital, code, cut, prose, text};
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
 use crate::model::FileId;
 use crate::report::counted;
 use crate::report::escape::{html, markdown_block, shorten};
 use crate::report::waivers::sentence as waiver;
+use crate::rule::Level;
 
 /// A block for each contract.
 pub(super) fn blocks(view: View<'_>) -> Vec<String> {
@@ -72,9 +73,14 @@ fn finding(view: View<'_>, one: &Assessment) -> String {
     }
     let mut lines: Vec<String> = Vec::new();
     lines.extend(change(view, finding));
-    let decided = view.presented.decided(one).unwrap_or_else(|| one.level.name().to_owned());
-    let consent = view.presented.consent(one).map_or_else(String::new, |said| format!("; {said}"));
-    lines.push(format!("{}, {}", finding.rule.severity, view.prose(&format!("{decided}{consent}"))));
+    let decided = view.presented.decided(one).or_else(|| match one.level {
+        Level::Deny => Some("denied: nobody can agree, it has to be mended".to_owned()),
+        Level::Hold => None,
+        Level::Report | Level::Off => Some("reported only".to_owned()),
+    });
+    let weighed = std::iter::once(finding.rule.severity.name().to_owned()).chain(decided);
+    let weighed: Vec<String> = weighed.chain(view.presented.consent(one)).map(|said| view.prose(&said)).collect();
+    lines.push(capital(&weighed.join("; ")));
     for hurt in &one.hurts {
         let seen = hurt.evidence.as_ref().filter(|_| view.amount < Amount::WithoutHelp);
         let seen = seen.map_or_else(String::new, |seen| format!("; {seen}"));
@@ -89,7 +95,7 @@ fn finding(view: View<'_>, one: &Assessment) -> String {
     if view.amount < Amount::WithoutHelp {
         for (word, said) in view.presented.details(one) {
             if ["spared", "measured", "read by"].contains(&word) {
-                lines.push(format!("{}: {}", super::capital(word), view.prose(&said)));
+                lines.push(format!("{}: {}", capital(word), view.prose(&said)));
             }
         }
         lines.push(format!("What to do: {}", view.prose(&finding.help())));

@@ -41,7 +41,10 @@ enum Amount {
     WithoutDiffs,
     WithoutHelp,
     WithoutNotes,
-    /// One row a team, one short line a finding.
+    WithoutLinks,
+    /// One row a team.
+    WithoutTable,
+    /// One short line a finding.
     InShort,
     /// Of findings their ids alone.
     Bare,
@@ -50,11 +53,13 @@ enum Amount {
 }
 
 impl Amount {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Everything,
         Self::WithoutDiffs,
         Self::WithoutHelp,
         Self::WithoutNotes,
+        Self::WithoutLinks,
+        Self::WithoutTable,
         Self::InShort,
         Self::Bare,
         Self::Listed,
@@ -66,6 +71,8 @@ impl Amount {
             (Self::WithoutDiffs, "the differences line by line"),
             (Self::WithoutHelp, "what to do and what was measured"),
             (Self::WithoutNotes, "what is in nobody's way"),
+            (Self::WithoutLinks, "links to lines"),
+            (Self::WithoutTable, "the table of consumers"),
             (Self::InShort, "whom each finding hurts"),
             (Self::Bare, "what each finding says"),
             (Self::Listed, "in which contract each finding is"),
@@ -113,7 +120,7 @@ pub(super) fn everything(presented: &Presented<'_>, links: Option<&Links>) -> Ve
 
 /// Whether there is enough to say to begin a comment where none is yet.
 #[must_use]
-pub fn is_worth_beginning(presented: &Presented<'_>) -> bool {
+pub const fn is_worth_beginning(presented: &Presented<'_>) -> bool {
     let report = presented.report;
     !(report.assessments.is_empty() && report.problems.is_empty() && report.backfill.is_empty())
 }
@@ -170,11 +177,15 @@ impl<'a> View<'a> {
     fn at(self, site: &Site) -> String {
         let place = self.presented.place(site);
         let shown = self.code(&format!("{}:{}", place.at.path, place.at.line));
-        linked(&shown, self.links.and_then(|links| links.line(self.presented, site)))
+        linked(&shown, self.links().and_then(|links| links.line(self.presented, site)))
     }
 
     fn rule(self, id: &str) -> String {
-        linked(&code(id), self.links.and_then(|links| links.rule(id)))
+        linked(&code(id), self.links().and_then(|links| links.rule(id)))
+    }
+
+    fn links(self) -> Option<&'a Links> {
+        self.links.filter(|_| self.amount < Amount::WithoutLinks)
     }
 
     /// Findings in the order in which people ask: what is in the way, what is denied, what is agreed to, the rest.

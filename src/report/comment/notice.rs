@@ -11,7 +11,6 @@ use crate::finding::Fingerprint;
 use crate::report::Presented;
 use crate::report::comment::Amount;
 use crate::report::consent::{Stand, Standing};
-use crate::report::counted;
 use crate::report::publication::Occasion;
 
 /// How many members are mentioned in place of a team.
@@ -27,19 +26,22 @@ pub fn notice(presented: &Presented<'_>, occasion: &Occasion<'_>) -> Option<Stri
     let now = Memory::of(presented, before).verdict();
     let was = before.map(Memory::verdict);
     let author = occasion.author.filter(|who| !who.is_bot).and_then(|who| mention(&who.login));
-    let author = author.map_or_else(String::new, |author| format!("{author}: "));
-    let verdict = presented.verdict();
+    let to_author = |what: &str| {
+        let verdict = presented.verdict();
+        let why = verdict.split_once(": ").map_or(verdict.as_str(), |(_, why)| why);
+        let what = author.as_ref().map_or_else(|| super::capital(what), |author| format!("{author}, {what}"));
+        format!("{what}: {}.", prose(why))
+    };
     let said = match (was, now) {
-        (_, Verdict::CannotJudge) if was.is_some_and(|was| was != Verdict::CannotJudge) => {
-            Some(format!("{author}{}.", prose(&verdict)))
+        (Some(Verdict::Open | Verdict::Held), Verdict::CannotJudge) => Some(to_author("there is no verdict any more")),
+        (Some(Verdict::Held | Verdict::CannotJudge), Verdict::Open) => {
+            Some(format!("{}\n{}", to_author("this change can go on"), overruled(presented, occasion)))
         }
-        (_, Verdict::CannotJudge) => None,
-        (Some(Verdict::Held | Verdict::CannotJudge), Verdict::Open) => Some(opened(presented, occasion, &author)),
-        (None | Some(Verdict::Open), Verdict::Open) => None,
+        (None | Some(Verdict::CannotJudge), Verdict::CannotJudge) | (None | Some(Verdict::Open), Verdict::Open) => None,
         (_, Verdict::Held) => {
             let (new, lost) = changes(presented, before);
             match (new.is_empty() && lost.is_empty(), was) {
-                (true, Some(Verdict::Open)) => Some(format!("{author}{}.", prose(&verdict))),
+                (true, Some(Verdict::Open)) => Some(to_author("this change is held")),
                 (true, _) => None,
                 (false, _) => Some(asking(presented, occasion, &new, &lost)),
             }
@@ -70,15 +72,12 @@ fn asking(presented: &Presented<'_>, occasion: &Occasion<'_>, new: &[Stand<'_>],
     if !new.is_empty() {
         out.push_str("This change needs your consent:\n\n");
         for stand in new {
-            let more = stand.hearing.needed;
-            let people = if more > 1 { format!("{more} of you have to agree to ") } else { String::new() };
-            let findings = told(presented, stand);
-            let _ = writeln!(out, "- {}: {people}{findings}", addressed(stand, occasion));
+            let _ = writeln!(out, "- {} {}", addressed(stand, occasion), told(presented, stand));
         }
         out.push('\n');
     }
     if !lost.is_empty() {
-        out.push_str("What you agreed to is not what is proposed now, so please look again:\n\n");
+        out.push_str("Your consent no longer holds for everything, so please look again:\n\n");
         for stand in lost {
             let _ = writeln!(out, "- {}: {}", addressed(stand, occasion), why(presented, occasion, stand));
         }
@@ -105,7 +104,7 @@ fn why(presented: &Presented<'_>, occasion: &Occasion<'_>, stand: &Stand<'_>) ->
     }
 }
 
-/// What a team has to agree to.
+/// What a team has to agree to, or did not: how it stands, and the first findings.
 fn told(presented: &Presented<'_>, stand: &Stand<'_>) -> String {
     let view = View { presented, links: None, amount: Amount::InShort, longest_diff: 0 };
     let missing = &stand.hearing.missing;
@@ -120,21 +119,16 @@ fn told(presented: &Presented<'_>, stand: &Stand<'_>) -> String {
         .collect();
     let more = missing.len().saturating_sub(sentences.len());
     let more = if more == 0 { String::new() } else { format!("; and {more} more") };
-    format!("{}: {}{more}", counted(missing.len(), "finding"), sentences.join("; "))
+    format!("{}: {}{more}", prose(&stand.summary), sentences.join("; "))
 }
 
-fn opened(presented: &Presented<'_>, occasion: &Occasion<'_>, author: &str) -> String {
-    let verdict = presented.verdict();
-    let mut out = format!("{author}{}.\n", prose(&verdict));
-    let overruled: Vec<Stand<'_>> =
-        presented.stands().into_iter().filter(|stand| stand.standing == Standing::LetThrough).collect();
-    if !overruled.is_empty() {
-        out.push_str("\nIt goes through without the consent of those it hurts:\n\n");
-        for stand in &overruled {
-            let _ = writeln!(out, "- {}: {}", addressed(stand, occasion), told(presented, stand));
-        }
+/// Teams that a change goes past: what happens to them is told to them.
+fn overruled(presented: &Presented<'_>, occasion: &Occasion<'_>) -> String {
+    let mut out = String::new();
+    for stand in presented.stands().iter().filter(|stand| stand.standing == Standing::LetThrough) {
+        let _ = writeln!(out, "- {} {}", addressed(stand, occasion), told(presented, stand));
     }
-    out
+    if out.is_empty() { out } else { format!("\nIt goes through without the consent of everybody it hurts:\n\n{out}") }
 }
 
 /// A team, mentioned: as the organisation's team, else its members, else by its name.

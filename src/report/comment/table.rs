@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Amount, View, code, linked, prose, text, word};
+use crate::finding::Fingerprint;
 use crate::gate::Assessment;
 use crate::gate::hearing::{Agreement, Reason, TeamHearing};
-use crate::report::consent::{Stand, short};
-use crate::report::{Presented, counted};
+use crate::report::consent::{Stand, Standing, short};
+use crate::report::details::Detail;
+use crate::report::{Presented, and, counted};
 use crate::rule::Level;
 
 /// Rows of the shortest table.
@@ -15,7 +17,7 @@ const MOST_TEAMS: usize = 60;
 
 /// The table: whom each finding hurts, and how their team stands to it.
 pub(super) fn hurt(view: View<'_>) -> String {
-    if view.amount >= Amount::InShort { by_team(view) } else { by_finding(view) }
+    if view.amount >= Amount::WithoutTable { by_team(view) } else { by_finding(view) }
 }
 
 fn by_finding(view: View<'_>) -> String {
@@ -50,24 +52,25 @@ fn cell(view: View<'_>, stands: &[Stand<'_>], team: &str, one: &Assessment) -> S
     let Some(stand) = stands.iter().find(|stand| stand.team == team) else { return "**waiting**".to_owned() };
     let hearing = stand.hearing;
     let agreed = hearing.agreed.iter().filter(|one| one.findings.contains(&finding));
-    let by: Vec<String> = agreed.map(|one| format!("agreed by {}", agreement(view, one))).collect();
+    let agreed: Vec<String> = agreed.map(|one| agreement(view, one)).collect();
+    let names: Vec<&str> = agreed.iter().map(String::as_str).collect();
+    let by = (!names.is_empty()).then(|| format!("agreed by {}", and(&names)));
     if !hearing.missing.contains(&finding) {
-        return by.join(", ");
+        return by.unwrap_or_default();
     }
-    let lacking = hearing.needed.saturating_sub(by.len());
-    let how_many = if hearing.needed > 1 { format!(" for {lacking} of {}", hearing.needed) } else { String::new() };
     let objectors = hearing.objections.iter().filter_map(|voice| voice.who.as_ref());
     let objectors: Vec<String> = objectors.map(|who| code(&who.login)).collect();
-    let first = match stand.standing {
-        crate::report::consent::Standing::Objects => format!("{} {}", objectors.join(", "), word(stand.standing)),
-        standing => format!("{}{how_many}", word(standing)),
+    let first = match (stand.standing, hearing.needed, hearing.needed.saturating_sub(agreed.len())) {
+        (Standing::Objects, ..) if !objectors.is_empty() => format!("{} **objects**", objectors.join(", ")),
+        (Standing::Waiting, 2.., lacking) if agreed.is_empty() => format!("**waiting** for {lacking} members"),
+        (Standing::Waiting, 2.., lacking) => format!("**waiting** for {lacking} more"),
+        (standing, ..) => word(standing).to_owned(),
     };
-    let stale = stale(hearing, &finding);
-    std::iter::once(first).chain(by).chain(stale).map(|part| part.trim().to_owned()).collect::<Vec<_>>().join("; ")
+    std::iter::once(first).chain(by).chain(stale(hearing, &finding)).collect::<Vec<_>>().join("; ")
 }
 
 /// Who agreed before the finding was there.
-fn stale(hearing: &TeamHearing, finding: &crate::finding::Fingerprint) -> Option<String> {
+fn stale(hearing: &TeamHearing, finding: &Fingerprint) -> Option<String> {
     let one = hearing.set_aside.iter().find(|one| match &one.reason {
         Reason::Stale(new) => new.contains(finding),
         _ => false,
@@ -78,7 +81,7 @@ fn stale(hearing: &TeamHearing, finding: &crate::finding::Fingerprint) -> Option
 }
 
 fn agreement(view: View<'_>, one: &Agreement) -> String {
-    let address = one.url.as_deref().and_then(|url| view.links?.page(url));
+    let address = one.url.as_deref().and_then(|url| view.links()?.page(url));
     let who = linked(&code(&one.who.login), address);
     match (&one.elsewhere, one.commit.as_deref().filter(|_| one.carried)) {
         (Some(place), _) => format!("{who} (carried from {})", text(place)),
@@ -116,11 +119,13 @@ fn by_team(view: View<'_>) -> String {
 
 /// What the table does not say: whose word does not count and why, what to do, and how to agree.
 pub(super) fn consent(view: View<'_>) -> String {
-    let mut out = if view.amount < Amount::InShort { said(view.presented) } else { String::new() };
+    // Who agreed stands in the table, unless there is more to say of it.
+    let is_told = |(word, text): &Detail| *word == "agreed" && !text.contains("carried");
+    let mut out = if view.amount < Amount::InShort { listed(view.presented, is_told) } else { String::new() };
     if !view.presented.waiting_on().is_empty() {
         out.push_str(
-            "To agree, somebody of the team approves this pull request. They agree to what is in the table: it holds \
-             until something is added that hurts their team.\n\n",
+            "To agree, a member of the team approves this pull request. That is consent to what the table says, and it \
+             holds until something is added that hurts the team.\n\n",
         );
     }
     out
@@ -128,10 +133,20 @@ pub(super) fn consent(view: View<'_>) -> String {
 
 /// Who said what, as a list of teams.
 pub(in crate::report) fn said(presented: &Presented<'_>) -> String {
+    listed(presented, |_| false)
+}
+
+/// The same without what is told already, and without teams of which nothing is left to say.
+fn listed(presented: &Presented<'_>, is_told: impl Fn(&Detail) -> bool) -> String {
     let mut out = String::new();
     for stand in presented.stands() {
+        let all = stand.details.len();
+        let left: Vec<Detail> = stand.details.into_iter().filter(|detail| !is_told(detail)).collect();
+        if left.is_empty() && (all > 0 || is_told(&("agreed", String::new()))) {
+            continue;
+        }
         let _ = writeln!(out, "- **{}** {}", text(&super::shorten(stand.team, 300)), prose(&stand.summary));
-        for (word, said) in stand.details {
+        for (word, said) in left {
             let _ = writeln!(out, "  - {word}: {}", prose(&super::shorten(&said, 1_200)));
         }
     }

@@ -67,6 +67,7 @@ fn quote(out: &mut String, text: &str, width: usize) {
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     for line in terminal(text).lines() {
-        let _ = writeln!(out, "{}", textwrap::fill(line, &options).trim_end());
+        let shown = if line.is_empty() { "  |".to_owned() } else { textwrap::fill(line, &options) };
+        let _ = writeln!(out, "{}", shown.trim_end());
     }
 }
