@@ -192,7 +192,7 @@ fn a_broken_configuration_at_the_base_leaves_no_verdict_and_no_status_open() {
 fn a_broken_configuration_at_the_head_is_told_and_decides_nothing() {
     let stage = Stage::new();
     stage.change("topic", "broken", |files| {
-        files.write("sluicegate.yaml", "apiVersion: sluicegate/v1\nkind: [Config\n")
+        files.write("sluicegate.yaml", "apiVersion: sluicegate/v1\nkind: [Config\n");
     });
     stage.approve(&EVERYBODY);
     let outcome = stage.gate();

@@ -20,7 +20,7 @@ use crate::rule::Level;
 pub use words::short;
 use words::{
     agreement, all, emergency, help, listing, name, number, number_of, objection, organisation, people, reasons,
-    remedy, summary, teams,
+    summary, teams, unknown,
 };
 
 /// How many names a sentence holds before it counts the others.
@@ -207,26 +207,25 @@ impl<'a> Presented<'a> {
         let mut said: Vec<Detail> = Vec::new();
         said.extend(team.objections.iter().map(|voice| ("objects", objection(voice))));
         said.extend(team.agreed.iter().map(|one| ("agreed", agreement(one, team.asked.len()))));
-        said.extend(team.set_aside.iter().map(|one| self.set_aside(one, team)));
+        said.extend(team.set_aside.iter().filter_map(|one| self.set_aside(one)));
+        said.extend(unknown(team).map(|text| ("not counted", text)));
         if standing != Standing::Agreed {
             said.extend(help(standing, team).map(|text| ("help", text)));
         }
         said
     }
 
-    fn set_aside(&self, one: &SetAside, team: &TeamHearing) -> Detail {
+    /// What is unknown of many people for one reason is told once, by [`unknown`].
+    fn set_aside(&self, one: &SetAside) -> Option<Detail> {
         let who = one.who.as_ref().map_or_else(|| "somebody".to_owned(), name);
         let at = one.commit.as_deref().map_or_else(String::new, |commit| format!(" at `{}`", short(commit)));
         let not_counted = |text: String| ("not counted", text);
-        match &one.reason {
+        Some(match &one.reason {
             Reason::Gone => not_counted("whoever spoke here has no account any more".to_owned()),
             Reason::Bot => not_counted(format!("{who} is a program's account")),
             Reason::Contributor => not_counted(format!("{who} wrote part of the change")),
             Reason::Invited => not_counted(format!("{who} was invited to the team and has not accepted yet")),
-            Reason::Unknown(why) => {
-                let remedy = remedy(&team.source).map_or_else(String::new, |remedy| format!("; {remedy}"));
-                not_counted(format!("whether {who} belongs to the team cannot be established: {why}{remedy}"))
-            }
+            Reason::Unknown(_) => return None,
             Reason::CountsFor(other) => {
                 not_counted(format!("{who} counts for {other} already, and one person counts for one team"))
             }
@@ -240,7 +239,7 @@ impl<'a> Presented<'a> {
                 ("stale", format!("{who} agreed{at}; {} {more}: {}", new.len(), self.named(new)))
             }
             Reason::Stale(new) => ("stale", format!("{who} agreed, but not to {}", self.named(new))),
-        }
+        })
     }
 
     /// Findings by their place and rule.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{MOST_NAMES, Stand, Standing};
 use crate::finding::Fingerprint;
 use crate::gate::consent::Voice;
-use crate::gate::hearing::{Agreement, Emergency, TeamHearing};
+use crate::gate::hearing::{Agreement, Emergency, Reason, TeamHearing};
 use crate::gate::people::{Person, Source};
 use crate::report::{and, counted};
 
@@ -77,14 +77,20 @@ pub(super) fn organisation(source: &Source) -> Option<&str> {
     }
 }
 
-pub(super) const fn remedy(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Roster => None,
-        Source::Organisation(_) => {
-            Some("give the gate a token that can read the organisation's teams, or list `members` in the teams file")
+/// Of whom it cannot be established whether they belong to the team, by reason.
+pub(super) fn unknown(team: &TeamHearing) -> impl Iterator<Item = String> {
+    let mut by_reason: Vec<(&str, Vec<Person>)> = Vec::new();
+    for one in &team.set_aside {
+        let (Some(who), Reason::Unknown(why)) = (&one.who, &one.reason) else { continue };
+        match by_reason.iter_mut().find(|(known, _)| known == why) {
+            Some((_, people)) => people.push(who.clone()),
+            None => by_reason.push((why, vec![who.clone()])),
         }
-        Source::Nowhere => Some("name its `members` there"),
     }
+    by_reason.into_iter().map(|(why, who)| {
+        let verb = number(who.len(), "belongs", "belong");
+        format!("whether {} {verb} to the team cannot be established: {why}", people(&who))
+    })
 }
 
 pub(super) fn emergency(emergency: &Emergency) -> String {
