@@ -17,7 +17,11 @@ fn notices(stage: &Stage) -> Vec<Said> {
 #[test]
 fn a_held_change_is_said_in_a_status_a_comment_a_check_run_and_requests() {
     let stage = Stage::new();
-    let outcome = stage.gate();
+    let event = Event::PullRequest(PULL, "opened");
+    let occasion = stage.forge.occasion(event, stage.workspace.path(), tokens::WORKFLOW);
+    let action = [("SLUICEGATE_ACTION_REPOSITORY", "acme/sluicegate"), ("SLUICEGATE_ACTION_REF", "v1")];
+    let occasion = action.into_iter().fold(occasion, |occasion, (name, value)| occasion.with(name, value));
+    let outcome = stage.run(occasion, &[]);
     assert!(stage.status().starts_with("failure: waiting for finance, logistics"), "{}", stage.status());
     let comment = &ours(&stage)[0];
     let first = comment.body.lines().find(|line| !line.starts_with("<!--") && !line.is_empty()).expect("a line");
@@ -34,6 +38,7 @@ fn a_held_change_is_said_in_a_status_a_comment_a_check_run_and_requests() {
     asked.sort();
     assert!(asked.iter().any(|one| one == "acme-ana" || one == "finance"), "{asked:?}");
     assert!(!asked.iter().any(|one| one == "acme-olga" || one == "acme-mara"), "{asked:?}");
+    assert!(comment.body.contains("/acme/sluicegate/blob/v1/docs/rules.md#field-removed)"), "{}", comment.body);
     assert_eq!(notices(&stage).len(), 1, "the teams are told once");
     assert_eq!(outcome.occasion.output("verdict").as_deref(), Some("held"));
     assert_eq!(outcome.occasion.output("waiting-on").as_deref(), Some("finance,logistics,risk"));

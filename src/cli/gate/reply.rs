@@ -158,7 +158,7 @@ fn links(session: &Session<'_>, scene: &Scene<'_>, verdict: &Verdict) -> Links {
         base: verdict.base.id(),
         head: scene.proposal.head.id(),
         prefix: String::new(),
-        rules: None,
+        rules: surroundings.rules.clone(),
         run: surroundings.run.clone(),
         merged: verdict.merged.clone(),
     }

@@ -30,6 +30,8 @@ pub(super) struct Surroundings {
     pub(super) event: Option<Event>,
     /// The page of this run.
     pub(super) run: Option<String>,
+    /// The page that explains the rules.
+    pub(super) rules: Option<String>,
     /// Where the step's outputs go.
     output: Option<PathBuf>,
     /// Where the job's summary goes.
@@ -82,6 +84,7 @@ impl Surroundings {
             team_token: given("SLUICEGATE_TEAM_TOKEN").and_then(|text| Secret::new(&text)),
             password,
             event: given("GITHUB_EVENT_NAME").map(|name| Event { name, path, branch }),
+            rules: rules(&given, &server_url),
             run: run.map(|id| format!("{server_url}/{repository}/actions/runs/{id}")),
             output: given("GITHUB_OUTPUT").map(PathBuf::from),
             summary: given("GITHUB_STEP_SUMMARY").map(PathBuf::from),
@@ -107,6 +110,14 @@ impl Surroundings {
     pub(super) fn add_summary(&self, markdown: &str) -> Result<()> {
         self.summary.as_ref().map_or(Ok(()), |path| append(path, &format!("{}\n", markdown.trim_end())))
     }
+}
+
+/// The page of the rules in the repository of the action, as it was when it was released.
+fn rules(given: &dyn Fn(&str) -> Option<String>, server_url: &str) -> Option<String> {
+    let is_name = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+    let repository = given("SLUICEGATE_ACTION_REPOSITORY").filter(is_name)?;
+    let reference = given("SLUICEGATE_ACTION_REF").filter(is_name)?;
+    Some(format!("{server_url}/{repository}/blob/{reference}/docs/rules.md"))
 }
 
 /// One line, whatever the value holds: what follows a line break would be another output.
