@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
+use gix::objs::tree::EntryMode;
 
 use super::{ContentId, Entry, EntryKind, Tree};
 use crate::config::FILE_NAME;
@@ -183,6 +184,14 @@ impl GitTree<'_> {
         self.tree.is_none()
     }
 
+    /// What stands at a path.
+    fn found(&self, path: &str) -> Result<Option<gix::object::tree::Entry<'_>>> {
+        let Some(tree) = self.tree else { return Ok(None) };
+        let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
+        let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
+        tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))
+    }
+
     fn collect(
         &self,
         tree: ObjectId,
@@ -203,12 +212,16 @@ impl GitTree<'_> {
                 if path.contains('\u{fffd}') {
                     return Err(super::directory::nameless(&path));
                 }
-                let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
-                found.push(Entry { path, content: ContentId(entry.object_id().as_slice().to_vec()), kind });
+                found.push(described(path, mode, &entry.object_id()));
             }
         }
         Ok(())
     }
+}
+
+fn described(path: String, mode: EntryMode, id: &ObjectId) -> Entry {
+    let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
+    Entry { path, content: ContentId(id.as_slice().to_vec()), kind }
 }
 
 impl Tree for GitTree<'_> {
@@ -222,7 +235,8 @@ impl Tree for GitTree<'_> {
     }
 
     fn entry(&self, path: &str) -> Result<Option<Entry>> {
-        Ok(self.entries(&|known| known == path)?.pop())
+        let file = self.found(path)?.filter(|entry| entry.mode().is_blob_or_symlink());
+        Ok(file.map(|entry| described(path.to_owned(), entry.mode(), &entry.object_id())))
     }
 
     fn configurations(&self) -> Result<Vec<String>> {
@@ -240,16 +254,12 @@ impl Tree for GitTree<'_> {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let Some(tree) = self.tree else { return Ok(None) };
-        let unreadable = |error: &dyn std::fmt::Display| self.repository.unreadable(&self.revision, error);
-        let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
-        let entry = tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))?;
-        let Some(entry) = entry else { return Ok(None) };
+        let Some(entry) = self.found(path)? else { return Ok(None) };
         if !entry.mode().is_blob() {
             return Err(Error::new(format!("{} is not a regular file", self.label(path)))
                 .help("put the file itself there: links are not followed"));
         }
-        let mut object = entry.object().map_err(|error| unreadable(&error))?;
+        let mut object = entry.object().map_err(|error| self.repository.unreadable(&self.revision, &error))?;
         Ok(Some(std::mem::take(&mut object.data)))
     }
 
