@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use sluicegate::check::{Circumstances, Considered, Report, Snapshot, check};
 use sluicegate::compare::Aspect;
 use sluicegate::config::Config;
+use sluicegate::document::Documents;
 use sluicegate::document::needs::read_need;
 use sluicegate::document::odcs::read_contract;
 use sluicegate::document::odcs_semantics::check_contract;
 use sluicegate::document::schema::{DocumentKind, validate};
-use sluicegate::document::Documents;
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
 

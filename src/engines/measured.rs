@@ -163,7 +163,10 @@ fn is_way(way: &str, orders: &[char], manner: char) -> bool {
 
 /// What was measured of each change.
 static SECTIONS: LazyLock<BTreeMap<&str, Section>> = LazyLock::new(|| {
-    let sections = MATRIX.split("\n=").skip(1);
+    // A run that asks about one change looks through all of them here, so it is worth a fast search.
+    let starts: Vec<usize> = memchr::memmem::find_iter(MATRIX.as_bytes(), "\n=").collect();
+    let ends = starts.iter().skip(1).copied().chain([MATRIX.len()]);
+    let sections = starts.iter().zip(ends).filter_map(|(start, end)| MATRIX.get(start + 2..end));
     let read = |(change, text)| (change, Section { text, engines: OnceLock::new() });
     sections.filter_map(|section| section.split_once('\n')).map(read).collect()
 });
