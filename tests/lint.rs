@@ -217,3 +217,27 @@ fn every_mistake_is_told_at_its_place_and_its_neighbour_is_not() {
     }
     reviewed!("lint__problems", shown);
 }
+
+/// As pre-commit names them: several files at once, some of them in one place, some in none.
+#[test]
+fn several_files_are_each_judged_where_they_belong() {
+    let repository = Repository::holding("contracts");
+    let orders = "orders/orders.odcs.yaml";
+    repository.edit(orders, "description:", "descripton:");
+    repository.edit("teams.yaml", "kind: Teams", "kind: Teams\nknd: x");
+    let lint = |paths: &[&str]| sluicegate(repository.path(), &[&["lint"], paths].concat());
+    let alone = lint(&[orders]);
+    assert_eq!(alone.code, 2, "{}", alone.shown());
+    assert!(alone.stdout.contains("descripton") && !alone.stdout.contains("knd"), "{}", alone.stdout);
+    // Named twice, told once.
+    assert_eq!(lint(&[orders, orders]).stdout, alone.stdout);
+    let both = lint(&[orders, "teams.yaml", "consumers/fraud-model.needs.yaml"]);
+    assert_eq!(both.stdout.matches("--> orders/orders.odcs.yaml").count(), 1, "{}", both.stdout);
+    assert_eq!(both.stdout.matches("--> teams.yaml").count(), 1, "{}", both.stdout);
+    let other = lint(&["consumers/fraud-model.needs.yaml"]);
+    assert_eq!(other.code, 0, "{}", other.shown());
+    // A file that no configuration names is judged on its own, and beside the others.
+    repository.write("note.yaml", "kind: Teams\nteems: []\n");
+    let with_note = lint(&[orders, "note.yaml"]);
+    assert!(with_note.stdout.contains("teems") && with_note.stdout.contains("descripton"), "{}", with_note.stdout);
+}

@@ -20,6 +20,7 @@ use crate::report::{Presented, Question};
   sluicegate check --against v1.4.0             against a tag, branch or commit
   sluicegate check --against main --head topic  two revisions, no working tree
   sluicegate check --against old/ new/          two directories, without git
+  sluicegate check --staged                     what the next commit would break
   sluicegate check --environment prod           by what the policy says for prod
   sluicegate check --today 2027-02-01           after waivers have ended
   sluicegate check --format markdown            for a pull request
@@ -34,7 +35,12 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self, width: usize) -> Result<Answer> {
-        let compared = self.comparison.load()?;
+        let sides = self.comparison.sides()?;
+        if self.output.is_for_people() && self.comparison.is_idle(&sides)? {
+            // Most commits are about something else, and a hook has nothing to say to them.
+            return Ok(Answer::new(String::new()));
+        }
+        let compared = self.comparison.read(sides)?;
         let loaded = compared.loaded;
         let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
         let presented = Presented {

@@ -8,14 +8,15 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::{or_here, today};
-use crate::config::{Config, FILE_NAME, read_config};
-use crate::document::Documents;
+use crate::config::{Config, FILE_NAME};
 use crate::error::{Error, Result};
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::git::{Repository, Revision};
 use crate::sources::load::{Loaded, load};
 use crate::sources::root::{Root, slashed};
+use crate::sources::scope::{configured, differ};
+use crate::sources::single::Nothing;
 
 /// What to compare with what.
 #[derive(Debug, Args)]
@@ -28,6 +29,10 @@ pub(super) struct Comparison {
     /// The revision to check instead of the working tree.
     #[arg(long, value_name = "REF")]
     head: Option<String>,
+    /// Check what is staged (git's index) instead of the working tree. It is compared with the last commit, unless
+    /// `--against` or `--environment` says otherwise.
+    #[arg(long, conflicts_with = "head")]
+    staged: bool,
     /// The environment the change is meant for: its branch is compared with, unless `--against` says otherwise, and its
     /// levels count. The first one of sluicegate.yaml if both are left out.
     #[arg(long, value_name = "NAME")]
@@ -35,6 +40,16 @@ pub(super) struct Comparison {
     /// The day to judge by, such as 2027-02-01, to see what holds once waivers and needs have ended; today if left out.
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
+}
+
+/// Both sides, not read yet.
+pub(super) struct Sides {
+    base: Box<dyn Tree>,
+    head: Box<dyn Tree>,
+    root: Root,
+    environment: Option<String>,
+    notes: Vec<String>,
+    history: Option<History>,
 }
 
 /// Both sides, read.
@@ -59,7 +74,42 @@ pub(super) struct History {
     pub(super) prefix: String,
 }
 
+/// Where people stand, for whoever gets both sides from elsewhere.
+pub(super) struct Place {
+    pub(super) repository: Repository,
+    /// The directory, below the top of the repository. It need not be there.
+    pub(super) below: String,
+    /// The environment that somebody named.
+    pub(super) environment: Option<String>,
+    /// The day the question is asked for.
+    pub(super) today: String,
+}
+
 impl Comparison {
+    /// Where people stand, where nothing but that is asked.
+    pub(super) fn place(&self) -> Result<Place> {
+        let named = [(self.against.is_some(), "--against"), (self.head.is_some(), "--head"), (self.staged, "--staged")];
+        if let Some((_, option)) = named.into_iter().find(|(given, _)| *given) {
+            return Err(Error::new(format!("`{option}` says what to compare, and so does the pull request"))
+                .help("leave it out, or name a file of consents with `--consents FILE`"));
+        }
+        let failed = |error: std::io::Error| Error::new(format!("cannot tell the current directory: {error}"));
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).map_err(failed)?;
+        let Some(repository) = Repository::discover(&here)? else {
+            return Err(Error::new("this is no git repository")
+                .help("in a workflow, let actions/checkout come first; it needs `fetch-depth: 0` to be quick"));
+        };
+        // The change may have taken the directory away, and is judged all the same.
+        let asked = or_here(self.path.clone());
+        let asked = asked.canonicalize().unwrap_or_else(|_| here.join(asked));
+        let below = asked.strip_prefix(&repository.top).ok().and_then(slashed).ok_or_else(|| {
+            Error::new(format!("{} is outside of the repository {}", asked.display(), repository.top.display()))
+                .help("name a directory of the repository that is checked out here")
+        })?;
+        let today = self.today()?.to_string();
+        Ok(Place { repository, below, environment: self.environment.clone(), today })
+    }
+
     /// The day the question is asked for.
     pub(super) fn today(&self) -> Result<Date> {
         match self.today {
@@ -69,6 +119,15 @@ impl Comparison {
     }
 
     pub(super) fn load(&self) -> Result<Compared> {
+        self.read(self.sides()?)
+    }
+
+    /// Whether what is staged was asked about, and nothing that is looked at here is.
+    pub(super) fn is_idle(&self, sides: &Sides) -> Result<bool> {
+        Ok(self.staged && !differ(&*sides.base, &*sides.head)?)
+    }
+
+    pub(super) fn sides(&self) -> Result<Sides> {
         let path = or_here(self.path.clone());
         let Some(against) = self.against.as_deref().filter(|against| Path::new(against).is_dir()) else {
             return self.revisions(&path);
@@ -83,18 +142,28 @@ impl Comparison {
         self.directories(&path, Path::new(against))
     }
 
-    fn directories(&self, path: &Path, against: &Path) -> Result<Compared> {
-        if self.head.is_some() {
-            return Err(Error::new("`--head` names a revision, but `--against` names a directory")
+    fn directories(&self, path: &Path, against: &Path) -> Result<Sides> {
+        let asked = match (&self.head, self.staged) {
+            (Some(_), _) => Some("`--head` names a revision"),
+            (None, true) => Some("`--staged` is about git's index"),
+            (None, false) => None,
+        };
+        if let Some(asked) = asked {
+            return Err(Error::new(format!("{asked}, but `--against` names a directory"))
                 .help("compare two directories, or two revisions"));
         }
         let (base, root) = (Root::exactly(against)?, Root::exactly(path)?);
-        let base = Directory::new(base.directory, base.label);
-        let head = Directory::new(root.directory.clone(), root.label.clone());
-        self.read(&base, &head, root, self.environment.clone())
+        Ok(Sides {
+            base: Box::new(Directory::new(base.directory, base.label)),
+            head: Box::new(Directory::new(root.directory.clone(), root.label.clone())),
+            root,
+            environment: self.environment.clone(),
+            notes: Vec::new(),
+            history: None,
+        })
     }
 
-    fn revisions(&self, path: &Path) -> Result<Compared> {
+    fn revisions(&self, path: &Path) -> Result<Sides> {
         let mut root = Root::around(path)?;
         let Some(repository) = Repository::discover(&root.directory)? else {
             let asked =
@@ -107,24 +176,44 @@ impl Comparison {
             // Where one happens to stand is no wish to look at less.
             root.focus.clear();
         }
-        if self.head.is_none() && repository.is_sparse() {
+        if self.head.is_none() && !self.staged && repository.is_sparse() {
             return Err(Error::new(
                 "this is a sparse checkout: what is not checked out cannot be told from what is gone",
             )
-            .help("name what to check: `--head HEAD` looks at the last commit"));
+            .help("name what to check: `--head HEAD` looks at the last commit, `--staged` at the next one"));
         }
         let prefix = root.directory.strip_prefix(&repository.top).ok().and_then(slashed).unwrap_or_default();
-        let head_revision = self.head.as_deref().map(|name| repository.resolve(name)).transpose()?;
-        let working_tree = Directory::new(root.directory.clone(), root.label.clone());
-        let at_head = head_revision.as_ref().map(|revision| repository.tree(revision, &prefix)).transpose()?;
-        let head: &dyn Tree = at_head.as_ref().map_or(&working_tree, |tree| tree);
-        let (base, environment) = match &self.against {
-            Some(name) => (repository.resolve(name)?, self.environment.clone()),
-            None => self.agreed(&repository, &prefix, head, head_revision.as_ref())?,
+        let at = self.head.as_deref().map(|name| repository.resolve(name)).transpose()?;
+        let head: Box<dyn Tree> = match &at {
+            Some(revision) => Box::new(repository.tree(revision, &prefix)?),
+            None if self.staged => Box::new(repository.index(&prefix, &root.label)?),
+            None => Box::new(Directory::new(root.directory.clone(), root.label.clone())),
         };
-        let compared = self.read(&repository.tree(&base, &prefix)?, head, root, environment)?;
-        drop(at_head);
-        Ok(Compared { history: Some(History { repository, base, prefix }), ..compared })
+        let (base, environment): (Option<Revision>, _) = match &self.against {
+            Some(name) => (Some(repository.resolve(name)?), self.environment.clone()),
+            None if self.staged && self.environment.is_none() => (repository.head(), None),
+            None => {
+                let (base, environment) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                (Some(base), environment)
+            }
+        };
+        let agreed: Box<dyn Tree> = match &base {
+            Some(base) => Box::new(repository.tree(base, &prefix)?),
+            // Before the first commit, nothing has been agreed to.
+            None => Box::new(Nothing),
+        };
+        let environment = match environment {
+            None if self.staged && self.against.is_none() => {
+                configured(&*agreed)?.and_then(|config| Some(config.environments.first()?.name.clone()))
+            }
+            named => named,
+        };
+        let merging = (self.staged && repository.is_merging()).then(|| {
+            "a merge is under way: what it brings in is staged too, and is judged as if it were proposed here"
+                .to_owned()
+        });
+        let history = base.map(|base| History { repository, base, prefix });
+        Ok(Sides { base: agreed, head, root, environment, notes: merging.into_iter().collect(), history })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
@@ -170,9 +259,10 @@ impl Comparison {
     }
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
-    fn read(&self, base: &dyn Tree, head: &dyn Tree, root: Root, environment: Option<String>) -> Result<Compared> {
+    pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
+        let Sides { base, head, root, environment, notes, history } = sides;
         let today = self.today()?;
-        let mut loaded = load(base, head, &root.focus, today.to_string())?;
+        let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;
         let circumstances = &mut loaded.circumstances;
         let config = &circumstances.config;
         match &environment {
@@ -188,8 +278,9 @@ impl Comparison {
         if self.today.is_some() {
             circumstances.notes.push(format!("judged as it would be on {today}, by `--today`"));
         }
+        circumstances.notes.extend(notes);
         circumstances.environment = environment;
-        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root, history: None })
+        Ok(Compared { loaded, base: base.describe(), head: head.describe(), root, history })
     }
 }
 
@@ -197,12 +288,4 @@ fn unknown_environment(name: &str, config: &Config) -> Error {
     let known: Vec<_> = config.environments.iter().map(|one| one.name.as_str()).collect();
     Error::new(format!("{FILE_NAME} has no environment `{name}`"))
         .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))
-}
-
-/// The configuration of a tree, if it has one that can be read.
-pub(super) fn configured(tree: &dyn Tree) -> Result<Option<Config>> {
-    let Some(bytes) = tree.read(FILE_NAME)? else { return Ok(None) };
-    let mut documents = Documents::default();
-    let (file, _) = documents.add(tree.label(FILE_NAME), &bytes);
-    Ok(documents.get(file).root.as_ref().and_then(|root| read_config(file, root).0))
 }

@@ -1,14 +1,16 @@
 //! `sluicegate lint`: what is wrong in contracts, needs, teams and configuration, and mending what needs no thought.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::ids::Ids;
 use super::output::Output;
 use super::{Answer, fix, today};
 use crate::check::{Considered, Report, check};
 use crate::config::{FILE_NAME, read_config, unused};
+use crate::document::consents::read_consents;
 use crate::document::needs::{read_need, read_teams};
 use crate::document::node::Node;
 use crate::document::odcs_semantics::check_contract;
@@ -31,10 +33,11 @@ use crate::sources::single::Nothing;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   sluicegate lint                             all that the configuration names
-  sluicegate lint contracts/orders.odcs.yaml  one file
+  sluicegate lint contracts/orders.odcs.yaml  one file, or several
   sluicegate lint --format json               for an editor or a script
   sluicegate lint --fix                       mend what needs no thought
   sluicegate lint --fix --dry-run             show it as a diff, write nothing
+  sluicegate lint --fix --order               put the keys in order as well
 
 Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend. With
 --fix: 2 if something is left to mend.")]
@@ -43,9 +46,13 @@ pub(super) struct Lint {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     output: Output,
-    /// Mend what needs no thought, in place: misspelt keys and words, places in keys; say what was done and what is left.
+    /// Mend what needs no thought, in place: misspelt keys and words, places in keys, a missing id; say what was done and
+    /// what is left.
     #[arg(long, conflicts_with_all = ["format", "reports"])]
     fix: bool,
+    /// With --fix: also put the top-level keys of contracts in the order of the standard, each with its comments.
+    #[arg(long, requires = "fix")]
+    order: bool,
     /// With --fix: print what would change as a unified diff, and write nothing.
     #[arg(long, requires = "fix", visible_alias = "diff")]
     dry_run: bool,
@@ -56,10 +63,19 @@ pub(super) struct Lint {
 pub(super) struct Found {
     pub(super) documents: Documents,
     pub(super) problems: Vec<Problem>,
+    /// The documents that were asked about; others were read beside them.
+    pub(super) asked: Vec<FileId>,
+    /// Whether this is a file on its own, read without its neighbours.
+    pub(super) is_alone: bool,
     considered: Considered,
 }
 
 impl Found {
+    fn of(documents: Documents, problems: Vec<Problem>, asked: Vec<FileId>) -> Self {
+        let considered = count(asked.iter().map(|file| documents.get(*file)));
+        Self { documents, problems, asked, considered, is_alone: false }
+    }
+
     fn absorb(&mut self, other: Self) {
         let offset = self.documents.absorb(other.documents);
         self.considered.files += other.considered.files;
@@ -77,25 +93,29 @@ impl Lint {
         if self.paths.is_empty() {
             self.paths.push(PathBuf::from("."));
         }
-        let places: Vec<Place> = self.paths.iter().map(|path| Place::around(path)).collect::<Result<_>>()?;
+        let places = places(&self.paths)?;
+        let mut found: Vec<Found> = places.iter().map(|place| place.lint(&Contents::new())).collect::<Result<_>>()?;
+        let ids = Ids::among(&places, &found);
         let mut all = Found::default();
-        let mut before = Vec::new();
-        for place in &places {
+        let mut told = fix::Told::default();
+        for (place, found) in places.iter().zip(&mut found) {
+            ids.suggest(place, found);
             if self.fix {
-                let (left, told) = fix::run(place, self.dry_run)?;
-                before.extend(told);
-                all.absorb(left);
-            } else {
-                all.absorb(place.lint(&Contents::new())?);
+                let wanted = fix::Wanted { order: self.order, dry_run: self.dry_run };
+                *found = fix::run(place, found, &ids, wanted, &mut told)?;
             }
+            all.absorb(std::mem::take(found));
         }
         let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        let shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        let mut shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        if told.is_short() {
+            shown.exit_code = shown.exit_code.max(2);
+        }
         Ok(match (self.fix, self.dry_run) {
             (false, _) => shown,
-            (true, false) => Answer { text: format!("{}{}", fix::told(&before, width), shown.text), ..shown },
-            // A diff alone can be handed to another program.
-            (true, true) => Answer { text: before.concat(), ..shown },
+            (true, false) => Answer { text: format!("{}{}", told.shown(width), shown.text), ..shown },
+            // A diff can be handed to another program.
+            (true, true) => Answer { text: told.as_diff(), ..shown },
         })
     }
 }
@@ -119,21 +139,39 @@ fn show(all: Found, output: &Output, width: usize, head: &str, fixed: bool) -> R
     output.answer(&presented, width)
 }
 
-/// What was asked about: a directory with what configures it, or a file.
+/// What was asked about below one directory that has a configuration, or is looked at on its own.
 pub(super) struct Place {
-    path: PathBuf,
+    asked: Vec<Asked>,
     pub(super) root: Root,
 }
 
-impl Place {
-    fn around(path: &Path) -> Result<Self> {
-        Ok(Self { path: path.to_owned(), root: Root::around(path)? })
-    }
+/// A directory or a file.
+struct Asked {
+    path: PathBuf,
+    /// Below the directory of its place; empty for all of it.
+    focus: String,
+}
 
+/// Each place once, however many files in it are named: reading it is what takes time.
+fn places(paths: &[PathBuf]) -> Result<Vec<Place>> {
+    let mut places: Vec<Place> = Vec::new();
+    for path in paths {
+        let mut root = Root::around(path)?;
+        let asked = Asked { path: path.clone(), focus: std::mem::take(&mut root.focus) };
+        match places.iter_mut().find(|place| place.root.directory == root.directory) {
+            Some(place) => place.asked.push(asked),
+            None => places.push(Place { asked: vec![asked], root }),
+        }
+    }
+    Ok(places)
+}
+
+impl Place {
     /// Where the file that people know as `label` lies.
     pub(super) fn on_disk(&self, label: &str) -> PathBuf {
-        if self.path.is_file() && label == self.path.display().to_string() {
-            return self.path.clone();
+        let named = self.asked.iter().find(|asked| asked.path.is_file() && label == asked.path.display().to_string());
+        if let Some(asked) = named {
+            return asked.path.clone();
         }
         let below = label.strip_prefix(self.root.label.as_str()).unwrap_or(label);
         self.root.directory.join(below.trim_start_matches('/'))
@@ -143,37 +181,43 @@ impl Place {
     pub(super) fn lint(&self, contents: &Contents) -> Result<Found> {
         let tree = Directory::new(self.root.directory.clone(), self.root.label.clone());
         let tree = Overlay::new(&tree, contents);
-        let focus = &self.root.focus;
-        if !self.path.is_file() {
-            let below = (!focus.is_empty()).then(|| tree.label(focus));
-            return among(&tree, below.as_deref());
-        }
+        let is_configured = tree.read(FILE_NAME)?.is_some();
         // A file that a configuration names is judged among its neighbours; any other one on its own.
-        let label = tree.label(focus);
-        if tree.read(FILE_NAME)?.is_some() {
-            let found = among(&tree, Some(&label))?;
-            if found.documents.labels().any(|known| known == label) {
-                return Ok(found);
-            }
+        let (among_others, apart): (Vec<&Asked>, Vec<&Asked>) =
+            self.asked.iter().partition(|asked| is_configured || !asked.path.is_file());
+        let mut found = Found::default();
+        if !among_others.is_empty() {
+            let labels: Vec<String> = among_others.iter().map(|asked| tree.label(&asked.focus)).collect();
+            let is_everything = among_others.iter().any(|asked| asked.focus.is_empty());
+            found = among(&tree, (!is_everything).then_some(labels.as_slice()))?;
         }
-        alone(&self.path, contents)
+        let known: BTreeSet<String> = found.documents.labels().map(str::to_owned).collect();
+        let unnamed =
+            among_others.iter().filter(|asked| asked.path.is_file() && !known.contains(&tree.label(&asked.focus)));
+        let alone_paths: BTreeSet<&Path> = apart.iter().chain(unnamed).map(|asked| asked.path.as_path()).collect();
+        for path in alone_paths {
+            found.absorb(alone(path, contents)?);
+        }
+        Ok(found)
     }
 }
 
-/// Lints a tree; keeps what is at or below `only`.
-fn among(tree: &dyn Tree, only: Option<&str>) -> Result<Found> {
+/// Lints a tree; keeps what is at or below one of `only`.
+fn among(tree: &dyn Tree, only: Option<&[String]>) -> Result<Found> {
     let mut loaded = load(&Nothing, tree, "", today())?;
     let in_vain = upkeep(&mut loaded);
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
-    let below = |label: &str| {
-        only.is_none_or(|only| label.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    let is_below = |label: &str, only: &String| {
+        label.strip_prefix(only.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    let below = |label: &str| only.is_none_or(|only| only.iter().any(|only| is_below(label, only)));
     let label_of = |problem: &Problem| loaded.documents.get(problem.site.file).label.clone();
     let mut problems = [report.problems, in_vain].concat();
     loaded.documents.arrange(&mut problems);
     problems.retain(|problem| below(&label_of(problem)));
-    let considered = count(loaded.documents.all().filter(|document| below(&document.label)));
-    Ok(Found { problems, documents: loaded.documents, considered })
+    let asked =
+        numbered(&loaded.documents).filter(|(_, document)| below(&document.label)).map(|(file, _)| file).collect();
+    Ok(Found::of(loaded.documents, problems, asked))
 }
 
 /// What configuration and waivers say in vain: only here, where everything has been read, can that be said.
@@ -202,18 +246,33 @@ fn alone(path: &Path, contents: &Contents) -> Result<Found> {
         problems.extend(examine(file, root));
     }
     documents.arrange(&mut problems);
-    let considered = count(documents.all());
-    Ok(Found { documents, problems, considered })
+    Ok(Found { is_alone: true, ..Found::of(documents, problems, vec![file]) })
+}
+
+/// Each document with its number.
+pub(super) fn numbered(documents: &Documents) -> impl Iterator<Item = (FileId, &Document)> {
+    documents.all().zip(0..).map(|(document, number)| (FileId(number), document))
+}
+
+/// What a document is taken for; nothing where it does not say.
+fn kind_of(root: &Node) -> Option<&'static str> {
+    let kinds = ["Needs", "Teams", "Config", "Waivers", "Consents", "DataContract"];
+    root.text_at("kind").and_then(|kind| only_meant(kind, kinds))
+}
+
+/// Whether a document is taken for a contract, as one is that does not say what it is.
+pub(super) fn is_contract(root: &Node) -> bool {
+    kind_of(root).is_none_or(|kind| kind == "DataContract")
 }
 
 /// What is wrong in one document, as what its `kind` says it is; as a contract if it says nothing.
 pub(super) fn examine(file: FileId, root: &Node) -> Vec<Problem> {
-    let kinds = ["Needs", "Teams", "Config", "Waivers", "DataContract"];
-    match root.text_at("kind").and_then(|kind| only_meant(kind, kinds)) {
+    match kind_of(root) {
         Some("Needs") => read_need(file, root).1,
         Some("Teams") => read_teams(file, root).1,
         Some("Config") => read_config(file, root).1,
         Some("Waivers") => read_waivers(file, root).1,
+        Some("Consents") => read_consents(file, root).1,
         _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
     }
 }

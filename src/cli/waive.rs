@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::Answer;
-use super::comparison::{Comparison, configured};
+use super::comparison::Comparison;
 use crate::check::check;
 use crate::config::Policy;
 use crate::document::Documents;
@@ -20,6 +20,7 @@ use crate::report::waivers::written;
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
+use crate::sources::scope::configured;
 use crate::sources::write::write_file;
 
 /// Accept a finding for a while: adds it to the waivers file, for others to agree to.
@@ -119,6 +120,13 @@ impl Waive {
         if let Some(waiver) = assessment.waived_by() {
             return Err(Error::new(format!("it is waived already, until {}: {}", waiver.expires, finding.message()))
                 .help("`sluicegate waivers` shows where; change its `expires` there to move its end"));
+        }
+        if !finding.difference.aspect.can_be_waived() {
+            return Err(Error::new(format!(
+                "it changes what decides, and nobody can waive that: {}",
+                finding.message()
+            ))
+            .help("those whom it asks can agree to it"));
         }
         if assessment.level < Level::Hold {
             return Err(Error::new(format!(

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::comparison::configured;
 use super::{Answer, or_here, today};
 use crate::config::Policy;
 use crate::document::Documents;
@@ -18,6 +17,7 @@ use crate::report::waivers::{Listing, listing_json, listing_text};
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::root::Root;
+use crate::sources::scope::configured;
 
 /// List what is waived: what, by whom, until when, the soonest end first.
 #[derive(Debug, Args)]

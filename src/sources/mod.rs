@@ -6,11 +6,13 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read")]
 
 pub mod directory;
+pub mod forge;
 pub mod git;
 pub mod load;
 pub mod overlay;
 mod pairs;
 pub mod root;
+pub mod scope;
 mod settings;
 pub mod single;
 pub mod write;
