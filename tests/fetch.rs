@@ -12,7 +12,7 @@ use sluicegate::sources::Tree;
 use sluicegate::sources::git::{self, Remote};
 
 fn open(place: &Path) -> git::Repository {
-    git::Repository::discover(place).unwrap().unwrap()
+    git::Repository::discover(place).expect("as it was set up").expect("as it was set up")
 }
 
 /// A place with history, and a clone that holds the newest commit of `main` alone.
@@ -27,7 +27,7 @@ impl Clone {
     }
 
     fn with(origin: Repository, options: &[&str]) -> Self {
-        let here = tempfile::tempdir().unwrap();
+        let here = tempfile::tempdir().expect("as it was set up");
         let url = format!("file://{}", origin.path().display());
         git(here.path(), &[&["clone", "--quiet"], options, &[&url, "."]].concat());
         Self { origin, here }
@@ -54,7 +54,7 @@ impl Clone {
     }
 
     fn commits(&self, name: &str) -> usize {
-        self.git(&["rev-list", "--count", &self.id(name)]).trim().parse().unwrap()
+        self.git(&["rev-list", "--count", &self.id(name)]).trim().parse().expect("as it was set up")
     }
 }
 
@@ -85,9 +85,9 @@ fn forked(before: usize, after: usize) -> Repository {
         .current_dir(repository.path())
         .stdin(std::process::Stdio::piped())
         .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(stream.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
+        .expect("as it was set up");
+    child.stdin.take().expect("as it was set up").write_all(stream.as_bytes()).expect("as it was set up");
+    assert!(child.wait().expect("as it was set up").success());
     repository
 }
 
@@ -283,11 +283,11 @@ fn nothing_is_executed_and_nothing_else_changes() {
 
 /// What one request said, and what it is answered.
 fn serve(answer: String, seen: mpsc::Sender<(String, Vec<String>)>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("as it was set up");
+    let port = listener.local_addr().expect("as it was set up").port();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
+            let mut stream = stream.expect("as it was set up");
             let mut request = Vec::new();
             let mut buffer = [0; 4096];
             while !request.windows(4).any(|window| window == b"\r\n\r\n") {

@@ -10,7 +10,7 @@ use sluicegate::sources::Tree;
 use sluicegate::sources::git::{self, Merge};
 
 fn open(place: &Path) -> git::Repository {
-    git::Repository::discover(place).unwrap().unwrap()
+    git::Repository::discover(place).expect("as it was set up").expect("as it was set up")
 }
 
 /// Two branches of one beginning.
@@ -38,8 +38,11 @@ impl Fork {
 
     fn merged(&self) -> Merge {
         let repository = open(self.repository.path());
-        let (main, topic) = (repository.resolve("main").unwrap(), repository.resolve("topic").unwrap());
-        repository.merged(&main, &topic).unwrap()
+        let (main, topic) = (
+            repository.resolve("main").expect("as it was set up"),
+            repository.resolve("topic").expect("as it was set up"),
+        );
+        repository.merged(&main, &topic).expect("as it was set up")
     }
 
     /// The tree that git makes of it, or the paths it cannot decide.
@@ -51,10 +54,10 @@ impl Fork {
             .current_dir(self.repository.path())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .output()
-            .unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
+            .expect("as it was set up");
+        let text = String::from_utf8(output.stdout).expect("as it was set up");
         let mut lines = text.lines().map(str::to_owned);
-        let tree = lines.next().unwrap();
+        let tree = lines.next().expect("as it was set up");
         match output.status.code() {
             Some(0) => Ok(tree),
             Some(1) => Err(lines.filter(|line| !line.is_empty()).collect()),
@@ -273,7 +276,7 @@ mod merges {
     impl Dice {
         fn below(&mut self, limit: usize) -> usize {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(self.0 >> 33).unwrap() % limit
+            usize::try_from(self.0 >> 33).expect("as it was set up") % limit
         }
 
         fn text(&mut self, name: &str) -> String {
@@ -290,7 +293,7 @@ mod merges {
                 1 => {
                     // Staged first, so that git moves what was changed as well.
                     repository.git(&["add", "--all"]);
-                    std::fs::create_dir_all(repository.path().join("moved")).unwrap();
+                    std::fs::create_dir_all(repository.path().join("moved")).expect("as it was set up");
                     let to = format!("moved/{branch}{}", self.below(100));
                     repository.git(&["mv", "--force", name, &to]);
                 }
@@ -363,8 +366,11 @@ mod people {
 
     fn people(fork: &Fork) -> Vec<Vec<String>> {
         let repository = open(fork.repository.path());
-        let (main, topic) = (repository.resolve("main").unwrap(), repository.resolve("topic").unwrap());
-        let found = repository.people(&main, &topic).unwrap();
+        let (main, topic) = (
+            repository.resolve("main").expect("as it was set up"),
+            repository.resolve("topic").expect("as it was set up"),
+        );
+        let found = repository.people(&main, &topic).expect("as it was set up");
         for contribution in &found {
             assert!(repository.contains(&contribution.commit));
         }
@@ -421,7 +427,7 @@ mod people {
 
     fn merge(fork: &Fork, change: impl FnOnce(&Repository)) {
         let merge = ["merge", "--quiet", "--no-ff", "--no-commit", "main"];
-        drop(Command::new("git").args(merge).current_dir(fork.repository.path()).output().unwrap());
+        drop(Command::new("git").args(merge).current_dir(fork.repository.path()).output().expect("as it was set up"));
         change(&fork.repository);
         commit(&fork.repository, ANN, "Merge main");
     }

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 /// What merging one commit into another comes to.
 pub enum Merge {
     /// They go together.
-    Clean(Merged),
+    Clean(Box<Merged>),
     /// They do not.
     Conflict(Conflict),
 }
@@ -69,20 +69,17 @@ impl Repository {
     pub fn merged(&self, base: &Revision, head: &Revision) -> Result<Merge> {
         let common = self.merge_base(head, base)?;
         let name = format!("{} merged into {}", head.name, base.name);
-        let merge = if common.id == base.id {
-            Ok(self.root_of(head)?)
+        let (repository, merge) = if common.id == base.id {
+            (self.clone(), Ok(self.root_of(head)?))
         } else if common.id == head.id {
-            Ok(self.root_of(base)?)
+            (self.clone(), Ok(self.root_of(base)?))
         } else {
             let memory = self.in_memory();
             let merge = memory.merge_commits(base, head)?;
-            return Ok(match merge {
-                Ok(root) => Merge::Clean(Merged { repository: memory, root, name }),
-                Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
-            });
+            (memory, merge)
         };
         Ok(match merge {
-            Ok(root) => Merge::Clean(Merged { repository: self.clone(), root, name }),
+            Ok(root) => Merge::Clean(Box::new(Merged { repository, root, name })),
             Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
         })
     }
@@ -130,7 +127,12 @@ impl Repository {
     fn differ(&self) -> gix::diff::blob::Platform {
         gix::diff::blob::Platform::new(
             gix::diff::blob::platform::Options::default(),
-            gix::diff::blob::Pipeline::new(Default::default(), self.filter(), Vec::new(), Default::default()),
+            gix::diff::blob::Pipeline::new(
+                gix::diff::blob::pipeline::WorktreeRoots::default(),
+                self.filter(),
+                Vec::new(),
+                gix::diff::blob::pipeline::Options::default(),
+            ),
             gix::diff::blob::pipeline::Mode::ToGit,
             attributes(),
         )
@@ -139,7 +141,7 @@ impl Repository {
     fn merger(&self) -> merging::blob::Platform {
         let options = merging::blob::pipeline::Options { large_file_threshold_bytes: LARGE };
         merging::blob::Platform::new(
-            merging::blob::Pipeline::new(Default::default(), self.filter(), options),
+            merging::blob::Pipeline::new(merging::blob::pipeline::WorktreeRoots::default(), self.filter(), options),
             merging::blob::pipeline::Mode::ToGit,
             attributes(),
             Vec::new(),
@@ -148,7 +150,11 @@ impl Repository {
     }
 
     fn filter(&self) -> gix::filter::plumbing::Pipeline {
-        gix::filter::plumbing::Pipeline::new(Default::default(), self.repo.object_hash(), Default::default())
+        gix::filter::plumbing::Pipeline::new(
+            gix::command::Context::default(),
+            self.repo.object_hash(),
+            gix::filter::plumbing::pipeline::Options::default(),
+        )
     }
 }
 
@@ -156,7 +162,7 @@ impl Repository {
 fn attributes() -> gix::worktree::Stack {
     gix::worktree::Stack::new(
         "",
-        gix::worktree::stack::State::AttributesStack(Default::default()),
+        gix::worktree::stack::State::AttributesStack(gix::worktree::stack::state::Attributes::default()),
         gix::glob::pattern::Case::Sensitive,
         Vec::new(),
         Vec::new(),

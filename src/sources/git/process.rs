@@ -14,7 +14,7 @@ use data_encoding::BASE64;
 use crate::error::{Error, Result};
 
 /// How long one fetch may take.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Where a token is handed over.
 const HEADER: &str = "SLUICEGATE_GIT_HEADER";
@@ -90,7 +90,7 @@ impl Remote {
             return Err(Error::new("the URL of a repository holds a password")
                 .help("hand it over apart from the URL, where it is not shown"));
         }
-        if token.is_some_and(|token| token.chars().any(|c| c.is_control())) {
+        if token.is_some_and(|token| token.chars().any(char::is_control)) {
             return Err(Error::new("the token for git holds a line break or another control character"));
         }
         Ok(Self { address: url.to_owned(), token: token.filter(|_| is_web).map(str::to_owned) })
