@@ -21,7 +21,7 @@
 //! | [`gate`] | findings x policy x waivers -> levels, missing consent, the decision |
 //! | [`check`] | the one place that composes the steps above: two snapshots -> a report |
 //! | [`report`] | one pure renderer per format |
-//! | [`sources`] | directories, git: the only modules that touch the disk |
+//! | [`sources`] | directories, git, GitHub: the only modules that touch the disk and the network |
 //! | [`cli`] | arguments -> an answer; asks the clock and the terminal |
 //!
 //! # Words
@@ -42,7 +42,7 @@
 //! - The decision is made before anything is rendered; the exit code derives from it alone.
 //! - Everything that decides (policy, teams, needs, waivers) is read at the base.
 
-#![deny(clippy::disallowed_methods)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod check;
 pub mod cli;

@@ -201,3 +201,23 @@ fn a_file_that_cannot_be_relied_on_leaves_no_verdict() {
         assert_eq!(outcome.report["decision"]["verdict"], "cannot-judge");
     }
 }
+
+/// Who belongs to a team is asked of the base: whoever the change brings in has no say in it.
+#[test]
+fn a_new_member_cannot_agree_to_being_one() {
+    let repository = Repository::holding("contracts");
+    repository.git(&["checkout", "--quiet", "-b", "topic"]);
+    repository.edit("teams.yaml", "[acme-ana, acme-ben]", "[acme-ana, acme-ben, acme-olga]");
+    let head = repository.commit("olga joins finance");
+    let proposal = Proposal { repository, head: head.clone() };
+    let said = |by: &str| json!([{ "by": by, "commit": head }]);
+    for (contributor, by, waiting) in [
+        ("acme-omar", "acme-olga", vec!["finance"]),
+        ("acme-ana", "acme-ana", vec!["finance"]),
+        ("acme-omar", "acme-ana", vec![]),
+    ] {
+        let outcome = proposal.gate(&json!([contributor]), &said(by));
+        assert_eq!(outcome.waiting(), waiting, "{by}");
+        assert_eq!(outcome.run.code, i32::from(!waiting.is_empty()), "{by}");
+    }
+}

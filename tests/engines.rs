@@ -180,6 +180,7 @@ impl Pair {
             today: "2026-01-01".to_owned(),
             considered: Considered::default(),
             problems: Vec::new(),
+            amendment: None,
             assembly: None,
             notes: Vec::new(),
         };

@@ -12,7 +12,7 @@ use sluicegate::sources::Tree;
 use sluicegate::sources::git::{self, Remote};
 
 fn open(place: &Path) -> git::Repository {
-    git::Repository::discover(place).expect("as it was set up").expect("as it was set up")
+    git::Repository::discover(place).expect("it works").expect("it works")
 }
 
 /// A place with history, and a clone that holds the newest commit of `main` alone.
@@ -27,7 +27,7 @@ impl Clone {
     }
 
     fn with(origin: Repository, options: &[&str]) -> Self {
-        let here = tempfile::tempdir().expect("as it was set up");
+        let here = tempfile::tempdir().expect("it works");
         let url = format!("file://{}", origin.path().display());
         git(here.path(), &[&["clone", "--quiet"], options, &[&url, "."]].concat());
         Self { origin, here }
@@ -54,7 +54,7 @@ impl Clone {
     }
 
     fn commits(&self, name: &str) -> usize {
-        self.git(&["rev-list", "--count", &self.id(name)]).trim().parse().expect("as it was set up")
+        self.git(&["rev-list", "--count", &self.id(name)]).trim().parse().expect("it works")
     }
 }
 
@@ -85,9 +85,9 @@ fn forked(before: usize, after: usize) -> Repository {
         .current_dir(repository.path())
         .stdin(std::process::Stdio::piped())
         .spawn()
-        .expect("as it was set up");
-    child.stdin.take().expect("as it was set up").write_all(stream.as_bytes()).expect("as it was set up");
-    assert!(child.wait().expect("as it was set up").success());
+        .expect("it works");
+    child.stdin.take().expect("it works").write_all(stream.as_bytes()).expect("it works");
+    assert!(child.wait().expect("it works").success());
     repository
 }
 
@@ -98,11 +98,11 @@ fn a_commit_that_is_missing_is_brought() {
     let repository = open(clone.here.path());
     assert!(!repository.contains(&topic));
     assert!(repository.resolve(&topic).is_err());
-    let found = repository.fetch(&Remote::named("origin").unwrap(), &[&topic]).unwrap();
+    let found = repository.fetch(&Remote::named("origin").expect("it works"), &[&topic]).expect("it works");
     assert_eq!((found.len(), found[0].id(), found[0].name.clone()), (1, topic.clone(), topic.clone()));
     assert!(repository.contains(&topic));
-    assert_eq!(repository.tree(&found[0], "").unwrap().label("topic"), format!("{topic}:topic"));
-    assert_eq!(clone.merge_base("topic", "main").unwrap(), clone.oracle("topic", "main"));
+    assert_eq!(repository.tree(&found[0], "").expect("it works").label("topic"), format!("{topic}:topic"));
+    assert_eq!(clone.merge_base("topic", "main").expect("it works"), clone.oracle("topic", "main"));
 }
 
 #[test]
@@ -110,8 +110,8 @@ fn a_reference_is_fetched_anew_each_time() {
     let clone = Clone::shallow(forked(3, 2));
     clone.origin.git(&["update-ref", "refs/pull/7/head", "topic"]);
     let repository = open(clone.here.path());
-    let origin = Remote::named("origin").unwrap();
-    let fetch = || repository.fetch(&origin, &["refs/pull/7/head", "refs/heads/main"]).unwrap();
+    let origin = Remote::named("origin").expect("it works");
+    let fetch = || repository.fetch(&origin, &["refs/pull/7/head", "refs/heads/main"]).expect("it works");
     let found = fetch();
     assert_eq!(found[0].id(), clone.id("topic"));
     assert_eq!(found[0].name, "refs/pull/7/head");
@@ -124,7 +124,7 @@ fn a_reference_is_fetched_anew_each_time() {
 #[test]
 fn history_is_fetched_until_it_meets_and_no_more() {
     let clone = Clone::shallow(forked(700, 150));
-    assert_eq!(clone.merge_base("topic", "main").unwrap(), clone.oracle("topic", "main"));
+    assert_eq!(clone.merge_base("topic", "main").expect("it works"), clone.oracle("topic", "main"));
     assert!(open(clone.here.path()).is_shallow());
     assert!(clone.commits("main") < 800, "{}", clone.commits("main"));
 }
@@ -161,20 +161,20 @@ fn a_common_commit_that_is_seen_first_is_not_taken_for_the_newest() {
     origin.git(&["merge", "--quiet", "--no-ff", "-m", "take the side in", "side"]);
     let clone = Clone::shallow(origin);
     let repository = open(clone.here.path());
-    let remote = Remote::named("origin").unwrap();
+    let remote = Remote::named("origin").expect("it works");
     clone.git(&["fetch", "--quiet", "--depth=60", "origin", "main", "topic"]);
-    let [topic, main] = ["topic", "main"].map(|name| repository.resolve(&clone.id(name)).unwrap());
+    let [topic, main] = ["topic", "main"].map(|name| repository.resolve(&clone.id(name)).expect("it works"));
     // What is here says otherwise.
-    assert_eq!(repository.merge_base(&topic, &main).unwrap().id(), old);
+    assert_eq!(repository.merge_base(&topic, &main).expect("it works").id(), old);
     let error = repository.certain_merge_base(&topic, &main).unwrap_err();
     assert!(error.message.contains("this clone is shallow"), "{}", error.message);
-    assert_eq!(repository.fetch_merge_base(&remote, &topic, &main).unwrap().id(), first);
+    assert_eq!(repository.fetch_merge_base(&remote, &topic, &main).expect("it works").id(), first);
 }
 
 #[test]
 fn a_whole_clone_stays_whole() {
     let clone = Clone::with(forked(100, 2), &["--single-branch", "--branch=main"]);
-    assert_eq!(clone.merge_base("topic", "main").unwrap(), clone.oracle("topic", "main"));
+    assert_eq!(clone.merge_base("topic", "main").expect("it works"), clone.oracle("topic", "main"));
     assert!(!open(clone.here.path()).is_shallow());
     assert_eq!(clone.commits("main"), 102);
 }
@@ -182,9 +182,11 @@ fn a_whole_clone_stays_whole() {
 #[test]
 fn what_is_here_is_not_asked_for() {
     let clone = Clone::with(forked(3, 2), &["--branch=main"]);
-    std::fs::remove_dir_all(clone.origin.path().join(".git/objects")).unwrap();
+    std::fs::remove_dir_all(clone.origin.path().join(".git/objects")).expect("it works");
     let main = clone.git(&["rev-parse", "main"]).trim().to_owned();
-    let found = open(clone.here.path()).fetch(&Remote::named("origin").unwrap(), &[&main.to_uppercase()]).unwrap();
+    let found = open(clone.here.path())
+        .fetch(&Remote::named("origin").expect("it works"), &[&main.to_uppercase()])
+        .expect("it works");
     assert_eq!(found[0].id(), main);
 }
 
@@ -192,7 +194,7 @@ fn what_is_here_is_not_asked_for() {
 fn only_ids_and_whole_references_are_fetched() {
     let clone = Clone::shallow(forked(2, 1));
     let repository = open(clone.here.path());
-    let origin = Remote::named("origin").unwrap();
+    let origin = Remote::named("origin").expect("it works");
     for wrong in [
         "",
         "main",
@@ -220,7 +222,7 @@ fn only_ids_and_whole_references_are_fetched() {
     for wrong in ["", "origin", "ext::sh -c touch", "ext://x", "git://example.com/x", "https://x y/", "-://x"] {
         assert!(Remote::at(wrong, None).is_err(), "{wrong}");
     }
-    let error = Remote::at("https://user:secret@example.com/x", None).err().unwrap();
+    let error = Remote::at("https://user:secret@example.com/x", None).err().expect("it works");
     assert!(error.message.contains("holds a password") && !error.message.contains("secret"), "{}", error.message);
     assert!(Remote::at("https://example.com/x", Some("a\r\nb")).is_err());
     assert!(Remote::at("ssh://git@example.com/x", None).is_ok());
@@ -231,15 +233,15 @@ fn what_is_gone_there_is_told() {
     let clone = Clone::shallow(forked(2, 1));
     let repository = open(clone.here.path());
     let gone = "1234567890123456789012345678901234567890";
-    let error = repository.fetch(&Remote::named("origin").unwrap(), &[gone]).unwrap_err();
+    let error = repository.fetch(&Remote::named("origin").expect("it works"), &[gone]).unwrap_err();
     assert!(error.message.starts_with("git cannot fetch from origin: "), "{}", error.message);
     assert!(error.message.contains(gone) && !error.message.contains('\n'), "{}", error.message);
-    assert!(error.help.unwrap().contains("still there"));
-    let error = repository.fetch(&Remote::named("nobody").unwrap(), &[gone]).unwrap_err();
+    assert!(error.help.expect("it works").contains("still there"));
+    let error = repository.fetch(&Remote::named("nobody").expect("it works"), &[gone]).unwrap_err();
     assert!(error.message.contains("nobody"), "{}", error.message);
     // What is no commit cannot be judged.
     clone.origin.git(&["update-ref", "refs/odd/tree", "main^{tree}"]);
-    let error = repository.fetch(&Remote::named("origin").unwrap(), &["refs/odd/tree"]).unwrap_err();
+    let error = repository.fetch(&Remote::named("origin").expect("it works"), &["refs/odd/tree"]).unwrap_err();
     assert!(error.message.contains("is no commit"), "{}", error.message);
 }
 
@@ -252,27 +254,28 @@ fn nothing_is_executed_and_nothing_else_changes() {
     clone.origin.git(&["tag", "v1", "topic"]);
     let executed = clone.here.path().join("executed");
     let program = clone.here.path().join("program");
-    std::fs::write(&program, format!("#!/bin/sh\ntouch '{}'\n", executed.display())).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    std::fs::copy(&program, clone.here.path().join(".git/hooks/reference-transaction")).unwrap();
-    clone.git(&["config", "core.fsmonitor", program.to_str().unwrap()]);
-    clone.git(&["config", "core.askPass", program.to_str().unwrap()]);
+    std::fs::write(&program, format!("#!/bin/sh\ntouch '{}'\n", executed.display())).expect("it works");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it works");
+    std::fs::copy(&program, clone.here.path().join(".git/hooks/reference-transaction")).expect("it works");
+    clone.git(&["config", "core.fsmonitor", program.to_str().expect("it works")]);
+    clone.git(&["config", "core.askPass", program.to_str().expect("it works")]);
     clone.git(&["config", "remote.evil.url", &format!("ext::{}", program.display())]);
     clone.git(&["config", "protocol.ext.allow", "always"]);
     let state = || {
         let references = std::fs::read_to_string(clone.here.path().join(".git/packed-refs")).unwrap_or_default();
         let walk = ignore::WalkBuilder::new(clone.here.path()).standard_filters(false).build();
         let files: Vec<_> = walk
-            .map(|entry| entry.unwrap().path().to_owned())
+            .map(|entry| entry.expect("it works").path().to_owned())
             .filter(|path| path.is_file())
             .filter(|path| !["objects", "sluicegate", "shallow"].iter().any(|part| path.iter().any(|own| own == *part)))
-            .map(|path| (std::fs::read(&path).unwrap(), path))
+            .map(|path| (std::fs::read(&path).expect("it works"), path))
             .collect();
         (references, files.len(), files)
     };
     let before = state();
-    assert_eq!(clone.merge_base("topic", "main").unwrap(), clone.oracle("topic", "main"));
-    let evil = open(clone.here.path()).fetch(&Remote::named("evil").unwrap(), &["refs/heads/main"]).unwrap_err();
+    assert_eq!(clone.merge_base("topic", "main").expect("it works"), clone.oracle("topic", "main"));
+    let evil =
+        open(clone.here.path()).fetch(&Remote::named("evil").expect("it works"), &["refs/heads/main"]).unwrap_err();
     assert!(evil.message.contains("not allowed"), "{}", evil.message);
     assert!(!executed.exists());
     assert!(before == state(), "{:?}", state().1);
@@ -283,11 +286,11 @@ fn nothing_is_executed_and_nothing_else_changes() {
 
 /// What one request said, and what it is answered.
 fn serve(answer: String, seen: mpsc::Sender<(String, Vec<String>)>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("as it was set up");
-    let port = listener.local_addr().expect("as it was set up").port();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("it works");
+    let port = listener.local_addr().expect("it works").port();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let mut stream = stream.expect("as it was set up");
+            let mut stream = stream.expect("it works");
             let mut request = Vec::new();
             let mut buffer = [0; 4096];
             while !request.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -322,9 +325,9 @@ fn a_token_is_sent_and_never_shown() {
     // As a checkout leaves it behind: a second header would make the forge refuse both.
     clone.git(&["config", &format!("http.http://127.0.0.1:{port}/.extraheader"), "AUTHORIZATION: basic bGVmdA=="]);
     let secret = "ghs_0123456789abcdef";
-    let remote = Remote::at(&url, Some(secret)).unwrap();
+    let remote = Remote::at(&url, Some(secret)).expect("it works");
     let error = repository.fetch(&remote, &["refs/heads/main"]).unwrap_err();
-    let (request, processes) = requests.recv().unwrap();
+    let (request, processes) = requests.recv().expect("it works");
     let headers: Vec<&str> = request.lines().filter(|line| line.to_lowercase().starts_with("authorization")).collect();
     let encoded = "eC1hY2Nlc3MtdG9rZW46Z2hzXzAxMjM0NTY3ODlhYmNkZWY=";
     assert_eq!(headers, [format!("Authorization: Basic {encoded}")]);
@@ -335,7 +338,7 @@ fn a_token_is_sent_and_never_shown() {
     assert!(!error.message.contains(secret), "{}", error.message);
     assert!(error.message.starts_with(&format!("git cannot fetch from {url}: ")), "{}", error.message);
     // Without a token, nobody is asked for one.
-    let error = repository.fetch(&Remote::at(&url, None).unwrap(), &["refs/heads/main"]).unwrap_err();
+    let error = repository.fetch(&Remote::at(&url, None).expect("it works"), &["refs/heads/main"]).unwrap_err();
     assert!(error.message.contains("git cannot fetch"), "{}", error.message);
 }
 
@@ -351,9 +354,9 @@ fn a_token_is_not_sent_on() {
     );
     let port = serve(redirect, seen);
     let url = format!("http://127.0.0.1:{port}/x");
-    repository.fetch(&Remote::at(&url, Some("secret")).unwrap(), &["refs/heads/main"]).unwrap_err();
+    repository.fetch(&Remote::at(&url, Some("secret")).expect("it works"), &["refs/heads/main"]).unwrap_err();
     assert!(elsewhere.try_recv().is_err());
     // Without a token there is nothing to lose.
-    repository.fetch(&Remote::at(&url, None).unwrap(), &["refs/heads/main"]).unwrap_err();
+    repository.fetch(&Remote::at(&url, None).expect("it works"), &["refs/heads/main"]).unwrap_err();
     assert!(elsewhere.try_recv().is_ok());
 }

@@ -8,6 +8,7 @@ use common::{Repository, sluicegate, top};
 use sluicegate::document::mend::mend;
 use sluicegate::document::node::Node;
 use sluicegate::document::odcs_semantics::check_contract;
+use sluicegate::document::order::in_order;
 use sluicegate::document::schema::{DocumentKind, validate};
 use sluicegate::document::{Documents, Text};
 use sluicegate::model::{FileId, Problem};
@@ -106,11 +107,138 @@ fn the_exit_code_says_whether_something_is_left() {
     assert_eq!(run.code, 2, "{}", run.shown());
     let (_, run) = mending(good, &["--dry-run"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""));
-    // A contract without an id is nobody's, and nobody but its owner can say which it is.
-    let (repository, run) = mending(&good.replace("id: x\n", ""), &[]);
+    // What is left may be what nobody could make up.
+    let (repository, run) = mending(&good.replace("id: x\n", "identifier: x\n"), &[]);
     assert_eq!(run.code, 2, "{}", run.shown());
-    assert!(!repository.read("orders.odcs.yaml").contains("id:"));
+    assert!(!repository.read("orders.odcs.yaml").contains("\nid:"));
     assert_eq!(sluicegate(repository.path(), &["lint", "--dry-run"]).code, 2);
+}
+
+const SOUND: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: urn:acme:orders\nversion: 1.0.0\nstatus: active\n";
+
+/// A contract without an id, among two that have one.
+fn nameless() -> (Repository, String) {
+    let repository = Repository::plain();
+    repository.write("contracts/orders.odcs.yaml", SOUND);
+    repository.write("contracts/customers.odcs.yaml", SOUND.replace("orders", "customers"));
+    let text = SOUND.replace("kind: DataContract\nid: urn:acme:orders\n", "kind: DataContract   # which it is\n");
+    repository.write("contracts/returns.odcs.yaml", &text);
+    (repository, text)
+}
+
+#[test]
+fn a_missing_id_is_made_as_those_of_the_others_are() {
+    let (repository, text) = nameless();
+    let [lint, dry, fix, again] =
+        [&["lint"][..], &["lint", "--fix", "--dry-run"], &["lint", "--fix"], &["lint", "--fix"]]
+            .map(|arguments| sluicegate(repository.path(), arguments).shown());
+    reviewed!("fix__id", format!("{lint}=== --fix --dry-run\n{dry}=== --fix\n{fix}=== --fix again\n{again}"));
+    let wanted = text.replace("# which it is\n", "# which it is\nid: urn:acme:returns\n");
+    assert_eq!(repository.read("contracts/returns.odcs.yaml"), wanted);
+    // Two without an id get one each, whichever part of the directory is asked about.
+    let (repository, text) = nameless();
+    repository.write("sluicegate.yaml", "apiVersion: sluicegate/v1\nkind: Config\n");
+    repository.write("contracts/sizes.odcs.yaml", &text);
+    let run = sluicegate(repository.path(), &["lint", "--fix", "contracts/sizes.odcs.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(repository.read("contracts/sizes.odcs.yaml").contains("\nid: urn:acme:sizes\n"));
+    assert_eq!(repository.read("contracts/returns.odcs.yaml"), text, "it was not asked about");
+}
+
+#[test]
+fn an_id_that_could_be_wrong_is_not_made_up() {
+    let expect = |prepare: &dyn Fn(&Repository), arguments: &[&str], why: &str| {
+        let (repository, text) = nameless();
+        prepare(&repository);
+        let run = sluicegate(repository.path(), &[&["lint", "--fix"], arguments].concat());
+        let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(run.code == 2 && told.contains(why), "{why}: {}", run.shown());
+        assert_eq!(repository.read("contracts/returns.odcs.yaml"), text);
+    };
+    let taken = SOUND.replace("orders", "returns");
+    let config = "apiVersion: sluicegate/v1\nkind: Config\n";
+    let why = "it would be `urn:acme:returns`, which contracts/other/r.odcs.yaml has";
+    expect(&|repository| repository.write("contracts/other/r.odcs.yaml", &taken), &[], why);
+    // A part of the directory is asked about; the id is nobody else's in the whole of it.
+    let both = |repository: &Repository| {
+        repository.write("sluicegate.yaml", config);
+        repository.write("contracts/other/r.odcs.yaml", &taken);
+    };
+    expect(&both, &["contracts/returns.odcs.yaml"], why);
+    // Files by themselves say nothing of those beside them.
+    let why = "other contracts were not read, and could have the same";
+    expect(&|_| (), &["contracts/returns.odcs.yaml"], why);
+    expect(&|_| (), &["contracts/returns.odcs.yaml", "contracts/orders.odcs.yaml"], why);
+    let number = SOUND.replace("urn:acme:orders", "53581432-6c55-4ba2-a65f-72344a91553a");
+    let why = "begin in several ways";
+    expect(&|repository| repository.write("contracts/numbered.odcs.yaml", &number), &[], why);
+    let why = "contracts/broken.odcs.yaml cannot be read, and could have the same";
+    expect(&|repository| repository.write("contracts/broken.odcs.yaml", "id: ["), &[], why);
+}
+
+/// Keys in the order in which somebody thought of them, each with what was said of it.
+const UNORDERED: &str = r"# Acme's returns
+
+# --- the tables ---
+schema:
+  - name: returns   # one row a return
+    description: |
+      # no comment
+
+      text
+# whom to ask
+team: { name: shop }
+
+version: 1.0.0
+# never changes
+id: urn:acme:returns
+kind: DataContract
+apiVersion: v3.1.0
+Status: active      # since May
+
+# vim: expandtab";
+
+#[test]
+fn keys_are_put_in_order_with_all_that_is_said_of_them() {
+    let (repository, run) = mending(UNORDERED, &["--order", "--dry-run"]);
+    assert_eq!(repository.read("orders.odcs.yaml"), UNORDERED, "nothing is written");
+    repository.write("change.diff", &run.stdout);
+    repository.git(&["init", "--quiet"]);
+    repository.git(&["apply", "change.diff"]);
+    let (mended, run) = mending(UNORDERED, &["--order"]);
+    let after = mended.read("orders.odcs.yaml");
+    assert_eq!(repository.read("orders.odcs.yaml"), after);
+    reviewed!("fix__order", format!("{}=== orders.odcs.yaml\n{after}\n=== the end\n", run.shown()));
+    let again = sluicegate(mended.path(), &["lint", "--fix", "--order"]);
+    assert!(again.code == 0 && again.stdout.starts_with("nothing mended\n"), "{}", again.shown());
+    // Without being asked to, nothing is moved.
+    let (repository, _) = mending(UNORDERED, &[]);
+    assert_eq!(repository.read("orders.odcs.yaml"), UNORDERED.replace("Status", "status"));
+    // Line ends and byte order marks stay.
+    let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let (repository, _) = mending(&crlf(UNORDERED), &["--order"]);
+    assert_eq!(repository.read("orders.odcs.yaml"), crlf(&after));
+}
+
+#[test]
+fn keys_that_cannot_be_moved_stay_and_the_reason_is_told() {
+    let mut told = String::new();
+    for text in [
+        "version: &v 1.0.0\nstatus: active\nname: *v\nkind: DataContract\nid: x\napiVersion: v3.1.0\n",
+        "version: &v 1.0.0\ntags: [*v]\nstatus: &v active\nkind: DataContract\nid: x\napiVersion: v3.1.0\n",
+        "{ id: x, kind: DataContract, apiVersion: v3.1.0, version: 1.0.0, status: active }\n",
+        "id: x\nkind: DataContract\napiVersion: v3.1.0\nstatus: active\nversion: 1.0.0\nname: |\n  orders",
+    ] {
+        let (repository, run) = mending(text, &["--order"]);
+        assert_eq!(run.code, 2, "{}", run.shown());
+        assert_eq!(repository.read("orders.odcs.yaml"), text);
+        let dry = sluicegate(repository.path(), &["lint", "--fix", "--order", "--dry-run"]);
+        assert_eq!(dry.code, 2);
+        told.push_str(&format!("=== {text}{}=== --dry-run\n{}", run.shown(), dry.shown()));
+    }
+    reviewed!("fix__not_in_order", told);
+    let run = sluicegate(&top(), &["lint", "--order"]);
+    assert!(run.code == 2 && run.stderr.contains("--fix"), "{}", run.shown());
 }
 
 #[test]
@@ -211,4 +339,31 @@ fn every_contract_here_survives_being_misspelt() {
         mended_files += 1;
     }
     assert!(mended_files > 50, "{mended_files} files");
+}
+
+/// Every contract of the project, its keys put in order, says what it said, line by line.
+#[test]
+fn every_contract_here_survives_being_put_in_order() {
+    let counted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let mut ordered_files = 0;
+    for place in yaml_files(&top().join("contracts")).into_iter().chain(yaml_files(&top().join("fixtures"))) {
+        let Ok(text) = std::fs::read_to_string(&place) else { continue };
+        let (file, _) = Documents::default().add("f", text.as_bytes());
+        let ordered = in_order(file, &text).unwrap_or_else(|why| panic!("{}: {why:?}", place.display()));
+        let Some(ordered) = ordered else { continue };
+        let [before, after] = [&text, &ordered.text].map(|text| {
+            let mut documents = Documents::default();
+            let (file, _) = documents.add("f", text.as_bytes());
+            documents.get(file).root.as_ref().map(Node::to_json)
+        });
+        assert_eq!(before, after, "{}", place.display());
+        assert_eq!(counted(&text), counted(&ordered.text), "{}", place.display());
+        assert_eq!(in_order(file, &ordered.text), Ok(None), "{}", place.display());
+        ordered_files += 1;
+    }
+    assert!(ordered_files > 50, "{ordered_files} files");
 }

@@ -334,7 +334,12 @@ mod slipping_past {
         repository.edit("sluicegate.yaml", "branch: main", "branch: topic");
         drop_city(&repository);
         repository.commit("mine");
-        is_held(&repository.check(&[]));
+        let run = repository.check(&[]);
+        assert_eq!(run.code, 1, "{}", run.shown());
+        let text = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("breaking[field-removed]: `orders.delivery_address.city` is gone"), "{text}");
+        assert!(text.contains("`environments.prod.branch` is main and would be topic"), "{text}");
+        assert!(text.contains("waiting for crm, logistics, mobility and orders-team to agree to 2 findings"), "{text}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use sluicegate::sources::Tree;
 use sluicegate::sources::git::{self, Merge};
 
 fn open(place: &Path) -> git::Repository {
-    git::Repository::discover(place).expect("as it was set up").expect("as it was set up")
+    git::Repository::discover(place).expect("it works").expect("it works")
 }
 
 /// Two branches of one beginning.
@@ -38,11 +38,9 @@ impl Fork {
 
     fn merged(&self) -> Merge {
         let repository = open(self.repository.path());
-        let (main, topic) = (
-            repository.resolve("main").expect("as it was set up"),
-            repository.resolve("topic").expect("as it was set up"),
-        );
-        repository.merged(&main, &topic).expect("as it was set up")
+        let (main, topic) =
+            (repository.resolve("main").expect("it works"), repository.resolve("topic").expect("it works"));
+        repository.merged(&main, &topic).expect("it works")
     }
 
     /// The tree that git makes of it, or the paths it cannot decide.
@@ -54,10 +52,10 @@ impl Fork {
             .current_dir(self.repository.path())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .output()
-            .expect("as it was set up");
-        let text = String::from_utf8(output.stdout).expect("as it was set up");
+            .expect("it works");
+        let text = String::from_utf8(output.stdout).expect("it works");
         let mut lines = text.lines().map(str::to_owned);
-        let tree = lines.next().expect("as it was set up");
+        let tree = lines.next().expect("it works");
         match output.status.code() {
             Some(0) => Ok(tree),
             Some(1) => Err(lines.filter(|line| !line.is_empty()).collect()),
@@ -103,16 +101,16 @@ mod merges {
             });
         fork.goes_together();
         let Merge::Clean(merged) = fork.merged() else { panic!("a conflict") };
-        let tree = merged.tree("").unwrap();
-        let text = String::from_utf8(tree.read("a").unwrap().unwrap()).unwrap();
+        let tree = merged.tree("").expect("it works");
+        let text = String::from_utf8(tree.read("a").expect("it works").expect("it works")).expect("it works");
         assert_eq!(text, LINES.replace("one", "ONE").replace("eight", "EIGHT"));
-        assert_eq!(tree.read("b").unwrap(), None);
+        assert_eq!(tree.read("b").expect("it works"), None);
         assert_eq!(tree.label("a"), "a");
         assert_eq!(tree.describe(), "topic merged into main");
-        let below = merged.tree("added/by").unwrap();
-        assert_eq!(below.read("main").unwrap().as_deref(), Some(&b"x"[..]));
+        let below = merged.tree("added/by").expect("it works");
+        assert_eq!(below.read("main").expect("it works").as_deref(), Some(&b"x"[..]));
         assert_eq!(below.label("main"), "added/by/main");
-        assert!(merged.tree("nowhere").unwrap().is_empty());
+        assert!(merged.tree("nowhere").expect("it works").is_empty());
     }
 
     #[test]
@@ -200,7 +198,8 @@ mod merges {
         fork.repository.write("b", "x");
         fork.repository.commit("alien");
         let repository = open(fork.repository.path());
-        let (main, alien) = (repository.resolve("main").unwrap(), repository.resolve("alien").unwrap());
+        let (main, alien) =
+            (repository.resolve("main").expect("it works"), repository.resolve("alien").expect("it works"));
         let error = repository.merged(&main, &alien).err().expect("an error");
         assert!(error.message.contains("`alien` and `main` have no common commit"), "{}", error.message);
     }
@@ -276,7 +275,7 @@ mod merges {
     impl Dice {
         fn below(&mut self, limit: usize) -> usize {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(self.0 >> 33).expect("as it was set up") % limit
+            usize::try_from(self.0 >> 33).expect("it works") % limit
         }
 
         fn text(&mut self, name: &str) -> String {
@@ -293,7 +292,7 @@ mod merges {
                 1 => {
                     // Staged first, so that git moves what was changed as well.
                     repository.git(&["add", "--all"]);
-                    std::fs::create_dir_all(repository.path().join("moved")).expect("as it was set up");
+                    std::fs::create_dir_all(repository.path().join("moved")).expect("it works");
                     let to = format!("moved/{branch}{}", self.below(100));
                     repository.git(&["mv", "--force", name, &to]);
                 }
@@ -323,15 +322,15 @@ mod ancestry {
             .on("topic", |topic| topic.edit("a", "two", "TWO"));
         let repository = open(fork.repository.path());
         let is_ancestor = |older: &str, newer: &str| {
-            let [older, newer] = [older, newer].map(|name| repository.resolve(name).unwrap());
-            repository.is_ancestor(&older, &newer).unwrap()
+            let [older, newer] = [older, newer].map(|name| repository.resolve(name).expect("it works"));
+            repository.is_ancestor(&older, &newer).expect("it works")
         };
         assert!(is_ancestor("main", "main"));
         assert!(is_ancestor("main~1", "main"));
         assert!(is_ancestor("main~1", "topic"));
         assert!(!is_ancestor("main", "main~1"));
         assert!(!is_ancestor("main", "topic"));
-        let main = repository.resolve("main").unwrap();
+        let main = repository.resolve("main").expect("it works");
         assert_eq!(main.id(), fork.repository.git(&["rev-parse", "main"]).trim());
         assert!(repository.contains(&main.id()));
         let tree = fork.repository.git(&["rev-parse", "main^{tree}"]);
@@ -347,14 +346,14 @@ mod ancestry {
         origin.commit("not here");
         let second = origin.commit("second");
         let third = origin.commit("third");
-        let here = tempfile::tempdir().unwrap();
+        let here = tempfile::tempdir().expect("it works");
         let url = format!("file://{}", origin.path().display());
         common::git(here.path(), &["clone", "--quiet", "--depth=2", &url, "."]);
         // As it is when a single old commit was fetched.
         common::git(here.path(), &["fetch", "--quiet", "--depth=1", "origin", &first]);
         let repository = open(here.path());
-        let [first, second, third] = [first, second, third].map(|id| repository.resolve(&id).unwrap());
-        assert!(repository.is_ancestor(&second, &third).unwrap());
+        let [first, second, third] = [first, second, third].map(|id| repository.resolve(&id).expect("it works"));
+        assert!(repository.is_ancestor(&second, &third).expect("it works"));
         let error = repository.is_ancestor(&first, &third).unwrap_err();
         assert!(error.message.contains("this clone is shallow"), "{}", error.message);
         assert!(repository.people(&first, &third).is_err());
@@ -366,11 +365,9 @@ mod people {
 
     fn people(fork: &Fork) -> Vec<Vec<String>> {
         let repository = open(fork.repository.path());
-        let (main, topic) = (
-            repository.resolve("main").expect("as it was set up"),
-            repository.resolve("topic").expect("as it was set up"),
-        );
-        let found = repository.people(&main, &topic).expect("as it was set up");
+        let (main, topic) =
+            (repository.resolve("main").expect("it works"), repository.resolve("topic").expect("it works"));
+        let found = repository.people(&main, &topic).expect("it works");
         for contribution in &found {
             assert!(repository.contains(&contribution.commit));
         }
@@ -427,7 +424,7 @@ mod people {
 
     fn merge(fork: &Fork, change: impl FnOnce(&Repository)) {
         let merge = ["merge", "--quiet", "--no-ff", "--no-commit", "main"];
-        drop(Command::new("git").args(merge).current_dir(fork.repository.path()).output().expect("as it was set up"));
+        drop(Command::new("git").args(merge).current_dir(fork.repository.path()).output().expect("it works"));
         change(&fork.repository);
         commit(&fork.repository, ANN, "Merge main");
     }

@@ -106,7 +106,8 @@ fn the_dialects_in_the_reference_are_those_there_are() {
 #[test]
 fn help_reads_as_reviewed() {
     let mut shown = String::new();
-    for command in ["", "check", "diff", "lint", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
+    for command in
+        ["", "check", "gate", "diff", "lint", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
     {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let run = sluicegate(&top(), &arguments);
@@ -119,7 +120,7 @@ fn help_reads_as_reviewed() {
 
 #[test]
 fn published_schemas_read_as_reviewed() {
-    for document in ["needs", "teams", "config", "waivers", "report", "omds"] {
+    for document in ["needs", "teams", "config", "waivers", "consents", "report", "omds"] {
         let run = sluicegate(&top(), &["schema", document]);
         reviewed!(format!("reference__schema_{document}"), run.stdout);
     }
@@ -127,12 +128,14 @@ fn published_schemas_read_as_reviewed() {
 
 #[test]
 fn every_path_in_prose_exists() {
-    let pages = ["configuration", "concepts", "comparison", "performance"].map(|name| format!("docs/{name}.md"));
+    let pages = ["configuration", "concepts", "consent", "comparison", "performance", "github"]
+        .map(|name| format!("docs/{name}.md"));
     let pages = pages.iter().map(String::as_str);
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].into_iter().chain(pages) {
         for word in page(name).split(['`', ' ', '\n', '(', ')', '[', ']', ',']) {
             let word = word.split(':').next().unwrap_or_default().trim_end_matches(['.', ';']);
-            let ours = ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "benches/", "examples/"];
+            let ours =
+                ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "action/", "benches/", "examples/"];
             let is_path = ours.iter().any(|start| word.starts_with(start)) && !word.contains(['<', '*', '{', '$']);
             assert!(!is_path || top().join(word).exists(), "{name} speaks of {word}, which is not there");
         }

@@ -5,13 +5,14 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sluicegate::check::{Circumstances, Considered, Report, Snapshot, check};
+use sluicegate::check::{Amendment, Circumstances, Considered, Report, Snapshot, check};
 use sluicegate::compare::Aspect;
-use sluicegate::config::Config;
-use sluicegate::document::needs::read_need;
+use sluicegate::config::{Config, read_config};
+use sluicegate::document::needs::{read_need, read_teams};
 use sluicegate::document::odcs::read_contract;
 use sluicegate::document::odcs_semantics::check_contract;
 use sluicegate::document::schema::{DocumentKind, validate};
+use sluicegate::document::waivers::read_waivers;
 use sluicegate::document::{Documents, Node};
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
@@ -19,13 +20,16 @@ use sluicegate::rules;
 const HEADER: &str = "apiVersion: v3.2.0\nkind: DataContract\nid: urn:acme:example\nversion: VERSION\nstatus: active\n";
 const CONTRACT: &str = "schema:\n  - name: orders\n    properties:\n      - { name: order_id, logicalType: integer }\n      - { name: city, logicalType: string }\n";
 
-/// One side of an example: a contract fragment, a needs document over a fixed contract, or nothing.
+const NEED: &str = "apiVersion: sluicegate/v1\nkind: Needs\nconsumer: revenue-board\nteam: finance\nreads:\n  - contract: urn:acme:example\n";
+
+/// One side of an example: a contract fragment, nothing, or one of our own documents over a fixed contract.
 ///
 /// What the fragment says itself stands in place of the header's line.
-fn side(documents: &mut Documents, text: &str, version: &str) -> Snapshot {
+fn side(documents: &mut Documents, text: &str, version: &str) -> (Snapshot, Config) {
     let mut snapshot = Snapshot::default();
-    let is_need = text.starts_with("apiVersion: sluicegate/");
-    let contract = if is_need { CONTRACT } else { text };
+    let mut config = Config::default();
+    let is_own = text.starts_with("apiVersion: sluicegate/");
+    let contract = if is_own { CONTRACT } else { text };
     if !contract.is_empty() {
         let key = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
         let header = HEADER.replace("VERSION", version);
@@ -42,28 +46,55 @@ fn side(documents: &mut Documents, text: &str, version: &str) -> Snapshot {
         let contract = read_contract(file, &root).expect("a contract");
         snapshot.contracts.insert(contract.id.clone(), contract);
     }
-    if is_need {
-        let (file, _) = documents.add("need", text.as_bytes());
+    if is_own {
+        let (file, _) = documents.add("own", text.as_bytes());
         let root = documents.get(file).root.clone().expect("content");
-        let (need, problems) = read_need(file, &root);
+        let problems = match root.text_at("kind") {
+            Some("Needs") => {
+                let (need, problems) = read_need(file, &root);
+                snapshot.needs.extend(need);
+                problems
+            }
+            Some("Waivers") => {
+                let (waivers, problems) = read_waivers(file, &root);
+                snapshot.waivers = waivers;
+                let (file, _) = documents.add("need", NEED.as_bytes());
+                let root = documents.get(file).root.clone().expect("content");
+                snapshot.needs.extend(read_need(file, &root).0);
+                problems
+            }
+            Some("Teams") => {
+                let (teams, problems) = read_teams(file, &root);
+                snapshot.teams = teams.expect("teams");
+                snapshot.has_teams = true;
+                problems
+            }
+            kind => {
+                assert_eq!(kind, Some("Config"));
+                let (read, problems) = read_config(file, &root);
+                config = read.expect("a configuration");
+                problems
+            }
+        };
         assert!(problems.is_empty(), "{problems:?}");
-        snapshot.needs.extend(need);
     }
-    snapshot
+    (snapshot, config)
 }
 
 fn judge(before: &str, after: &str) -> Report {
     let mut documents = Documents::default();
     // Every change here says by its version how much it changes; examples about versions give their own.
-    let (base, head) = (side(&mut documents, before, "1.0.0"), side(&mut documents, after, "2.0.0"));
+    let (base, config) = side(&mut documents, before, "1.0.0");
+    let (head, proposed) = side(&mut documents, after, "2.0.0");
     let circumstances = Circumstances {
-        config: Config::default(),
+        config,
         environment: None,
         changed_files: BTreeSet::new(),
         unreadable: BTreeSet::new(),
         today: "2026-01-01".to_owned(),
         considered: Considered::default(),
         problems: Vec::new(),
+        amendment: Some(Amendment { config: proposed, owners: BTreeMap::new() }),
         assembly: None,
         notes: Vec::new(),
     };

@@ -56,6 +56,7 @@ fn found(before: &str, after: &str) -> Vec<String> {
         today: "2026-11-20".to_owned(),
         considered: Considered::default(),
         problems: Vec::new(),
+        amendment: None,
         assembly: None,
         notes: Vec::new(),
     };

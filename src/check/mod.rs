@@ -3,6 +3,7 @@
 //! Everything that decides (policy, teams, needs) is taken from the base; what the head changes in it is judged as a
 //! change and shown as a preview.
 
+mod governance;
 mod identity;
 mod preview;
 mod tracing;
@@ -10,7 +11,7 @@ mod tracing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{Aspect, Difference, additional, align, begin_run, compare, missing};
-use crate::config::Config;
+use crate::config::{Config, Policy};
 use crate::document::Documents;
 use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
@@ -18,6 +19,8 @@ use crate::gate::{Assembly, Assessment, Decision, Hearing, Proceedings, Terms, a
 use crate::impact::{Raise, judge_version, takes_away};
 use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
+use governance::govern;
+pub use governance::{Amendment, POLICY, TEAMS};
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{preview, unknown_teams};
 use tracing::Traced;
@@ -118,6 +121,8 @@ pub struct Circumstances {
     pub problems: Vec<Problem>,
     /// How the question was understood.
     pub notes: Vec<String>,
+    /// The configuration that the change would put in its place, where it changes.
+    pub amendment: Option<Amendment>,
     /// What people said to the change, where they were asked.
     pub assembly: Option<Assembly>,
 }
@@ -134,6 +139,7 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         considered,
         mut problems,
         mut notes,
+        amendment,
         assembly,
     } = circumstances;
     begin_run();
@@ -157,6 +163,9 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
         Terms { policy: &config.policy, environment: environment.as_deref().and_then(|name| config.environment(name)) };
     let mut assessments = traced.assess(base, head, terms);
     assessments.extend(versions(base, head, &assessments, terms));
+    let (rulings, unplaced) = govern(base, head, &assessments, (&config, amendment.as_ref()), (terms, &today));
+    assessments.extend(rulings);
+    problems.extend(unplaced);
     let compared = compared(base, head, &changed_files);
     let proceedings = Proceedings {
         agreed: (&base.waivers, base.known_teams()),
@@ -173,14 +182,28 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     assessments.retain(|assessment| assessment.level > Level::Off);
     // Stable: findings of one loudness stay in the order of the files.
     assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
-    let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with('(')));
+    let ownerless = assessments.iter().any(|one| one.asks.iter().any(|team| team.starts_with("(owner")));
     if ownerless {
         notes.push("a contract names no owner: put the id of its team under `team.name`".to_owned());
     }
-    let hearing = assembly.map(|assembly| hear(&assessments, &assembly, &config.policy));
-    let decision = decide(&assessments, &problems, hearing.as_ref());
+    let decision = decide(&assessments, &problems, None);
     let silenced = all - assessments.len();
-    Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing }
+    let hearing = None;
+    let report =
+        Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing };
+    match assembly {
+        Some(assembly) => report.heard(&assembly, &config.policy),
+        None => report,
+    }
+}
+
+impl Report {
+    /// The verdict once those who are asked have been heard. Whoever was heard before is not any more.
+    #[must_use]
+    pub fn heard(self, assembly: &Assembly, policy: &Policy) -> Self {
+        let hearing = hear(&self.assessments, assembly, policy);
+        Self { decision: decide(&self.assessments, &self.problems, Some(&hearing)), hearing: Some(hearing), ..self }
+    }
 }
 
 /// The contracts that differ: of the others nothing was asked.

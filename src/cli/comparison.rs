@@ -74,7 +74,42 @@ pub(super) struct History {
     pub(super) prefix: String,
 }
 
+/// Where people stand, for whoever gets both sides from elsewhere.
+pub(super) struct Place {
+    pub(super) repository: Repository,
+    /// The directory, below the top of the repository. It need not be there.
+    pub(super) below: String,
+    /// The environment that somebody named.
+    pub(super) environment: Option<String>,
+    /// The day the question is asked for.
+    pub(super) today: String,
+}
+
 impl Comparison {
+    /// Where people stand, where nothing but that is asked.
+    pub(super) fn place(&self) -> Result<Place> {
+        let named = [(self.against.is_some(), "--against"), (self.head.is_some(), "--head"), (self.staged, "--staged")];
+        if let Some((_, option)) = named.into_iter().find(|(given, _)| *given) {
+            return Err(Error::new(format!("`{option}` says what to compare, and so does the pull request"))
+                .help("leave it out, or name a file of consents with `--consents FILE`"));
+        }
+        let failed = |error: std::io::Error| Error::new(format!("cannot tell the current directory: {error}"));
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).map_err(failed)?;
+        let Some(repository) = Repository::discover(&here)? else {
+            return Err(Error::new("this is no git repository")
+                .help("in a workflow, let actions/checkout come first; it needs `fetch-depth: 0` to be quick"));
+        };
+        // The change may have taken the directory away, and is judged all the same.
+        let asked = or_here(self.path.clone());
+        let asked = asked.canonicalize().unwrap_or_else(|_| here.join(asked));
+        let below = asked.strip_prefix(&repository.top).ok().and_then(slashed).ok_or_else(|| {
+            Error::new(format!("{} is outside of the repository {}", asked.display(), repository.top.display()))
+                .help("name a directory of the repository that is checked out here")
+        })?;
+        let today = self.today()?.to_string();
+        Ok(Place { repository, below, environment: self.environment.clone(), today })
+    }
+
     /// The day the question is asked for.
     pub(super) fn today(&self) -> Result<Date> {
         match self.today {

@@ -67,7 +67,7 @@ impl Engines {
 
 fn read(text: &str) -> Result<Type> {
     match parse_type(text).ty {
-        Type::Unknown(_) => Err(Error::new(format!("`{text}` is no type known here"))
+        Type::Unknown { .. } => Err(Error::new(format!("`{text}` is no type known here"))
             .help("write it as a platform does: `int32`, `decimal(12,2)`, `timestamp[us]`")),
         known => Ok(known),
     }

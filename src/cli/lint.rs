@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::ids::Ids;
 use super::output::Output;
 use super::{Answer, fix, today};
 use crate::check::{Considered, Report, check};
 use crate::config::{FILE_NAME, read_config, unused};
+use crate::document::consents::read_consents;
 use crate::document::needs::{read_need, read_teams};
 use crate::document::node::Node;
 use crate::document::odcs_semantics::check_contract;
@@ -35,6 +37,7 @@ use crate::sources::single::Nothing;
   sluicegate lint --format json               for an editor or a script
   sluicegate lint --fix                       mend what needs no thought
   sluicegate lint --fix --dry-run             show it as a diff, write nothing
+  sluicegate lint --fix --order               put the keys in order as well
 
 Exit codes: 0 nothing wrong (warnings may be shown), 2 something to mend. With
 --fix: 2 if something is left to mend.")]
@@ -43,9 +46,13 @@ pub(super) struct Lint {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     output: Output,
-    /// Mend what needs no thought, in place: misspelt keys and words, places in keys; say what was done and what is left.
+    /// Mend what needs no thought, in place: misspelt keys and words, places in keys, a missing id; say what was done and
+    /// what is left.
     #[arg(long, conflicts_with_all = ["format", "reports"])]
     fix: bool,
+    /// With --fix: also put the top-level keys of contracts in the order of the standard, each with its comments.
+    #[arg(long, requires = "fix")]
+    order: bool,
     /// With --fix: print what would change as a unified diff, and write nothing.
     #[arg(long, requires = "fix", visible_alias = "diff")]
     dry_run: bool,
@@ -56,10 +63,19 @@ pub(super) struct Lint {
 pub(super) struct Found {
     pub(super) documents: Documents,
     pub(super) problems: Vec<Problem>,
+    /// The documents that were asked about; others were read beside them.
+    pub(super) asked: Vec<FileId>,
+    /// Whether this is a file on its own, read without its neighbours.
+    pub(super) is_alone: bool,
     considered: Considered,
 }
 
 impl Found {
+    fn of(documents: Documents, problems: Vec<Problem>, asked: Vec<FileId>) -> Self {
+        let considered = count(asked.iter().map(|file| documents.get(*file)));
+        Self { documents, problems, asked, considered, is_alone: false }
+    }
+
     fn absorb(&mut self, other: Self) {
         let offset = self.documents.absorb(other.documents);
         self.considered.files += other.considered.files;
@@ -78,24 +94,28 @@ impl Lint {
             self.paths.push(PathBuf::from("."));
         }
         let places = places(&self.paths)?;
+        let mut found: Vec<Found> = places.iter().map(|place| place.lint(&Contents::new())).collect::<Result<_>>()?;
+        let ids = Ids::among(&places, &found);
         let mut all = Found::default();
-        let mut before = Vec::new();
-        for place in &places {
+        let mut told = fix::Told::default();
+        for (place, found) in places.iter().zip(&mut found) {
+            ids.suggest(place, found);
             if self.fix {
-                let (left, told) = fix::run(place, self.dry_run)?;
-                before.extend(told);
-                all.absorb(left);
-            } else {
-                all.absorb(place.lint(&Contents::new())?);
+                let wanted = fix::Wanted { order: self.order, dry_run: self.dry_run };
+                *found = fix::run(place, found, &ids, wanted, &mut told)?;
             }
+            all.absorb(std::mem::take(found));
         }
         let head: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        let shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        let mut shown = show(all, &self.output, width, &head.join(" "), self.fix)?;
+        if told.is_short() {
+            shown.exit_code = shown.exit_code.max(2);
+        }
         Ok(match (self.fix, self.dry_run) {
             (false, _) => shown,
-            (true, false) => Answer { text: format!("{}{}", fix::told(&before, width), shown.text), ..shown },
-            // A diff alone can be handed to another program.
-            (true, true) => Answer { text: before.concat(), ..shown },
+            (true, false) => Answer { text: format!("{}{}", told.shown(width), shown.text), ..shown },
+            // A diff can be handed to another program.
+            (true, true) => Answer { text: told.as_diff(), ..shown },
         })
     }
 }
@@ -195,8 +215,9 @@ fn among(tree: &dyn Tree, only: Option<&[String]>) -> Result<Found> {
     let mut problems = [report.problems, in_vain].concat();
     loaded.documents.arrange(&mut problems);
     problems.retain(|problem| below(&label_of(problem)));
-    let considered = count(loaded.documents.all().filter(|document| below(&document.label)));
-    Ok(Found { problems, documents: loaded.documents, considered })
+    let asked =
+        numbered(&loaded.documents).filter(|(_, document)| below(&document.label)).map(|(file, _)| file).collect();
+    Ok(Found::of(loaded.documents, problems, asked))
 }
 
 /// What configuration and waivers say in vain: only here, where everything has been read, can that be said.
@@ -225,18 +246,33 @@ fn alone(path: &Path, contents: &Contents) -> Result<Found> {
         problems.extend(examine(file, root));
     }
     documents.arrange(&mut problems);
-    let considered = count(documents.all());
-    Ok(Found { documents, problems, considered })
+    Ok(Found { is_alone: true, ..Found::of(documents, problems, vec![file]) })
+}
+
+/// Each document with its number.
+pub(super) fn numbered(documents: &Documents) -> impl Iterator<Item = (FileId, &Document)> {
+    documents.all().zip(0..).map(|(document, number)| (FileId(number), document))
+}
+
+/// What a document is taken for; nothing where it does not say.
+fn kind_of(root: &Node) -> Option<&'static str> {
+    let kinds = ["Needs", "Teams", "Config", "Waivers", "Consents", "DataContract"];
+    root.text_at("kind").and_then(|kind| only_meant(kind, kinds))
+}
+
+/// Whether a document is taken for a contract, as one is that does not say what it is.
+pub(super) fn is_contract(root: &Node) -> bool {
+    kind_of(root).is_none_or(|kind| kind == "DataContract")
 }
 
 /// What is wrong in one document, as what its `kind` says it is; as a contract if it says nothing.
 pub(super) fn examine(file: FileId, root: &Node) -> Vec<Problem> {
-    let kinds = ["Needs", "Teams", "Config", "Waivers", "DataContract"];
-    match root.text_at("kind").and_then(|kind| only_meant(kind, kinds)) {
+    match kind_of(root) {
         Some("Needs") => read_need(file, root).1,
         Some("Teams") => read_teams(file, root).1,
         Some("Config") => read_config(file, root).1,
         Some("Waivers") => read_waivers(file, root).1,
+        Some("Consents") => read_consents(file, root).1,
         _ => [validate(DocumentKind::Contract, file, root), check_contract(file, root)].concat(),
     }
 }

@@ -11,6 +11,7 @@ mod diff;
 mod engines;
 mod fix;
 mod gate;
+mod ids;
 mod lint;
 mod output;
 mod waive;

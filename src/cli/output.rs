@@ -123,9 +123,14 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// Whether what is printed is for people, so that a sentence more does no harm.
+    pub(super) fn is_text(&self) -> bool {
+        self.format == Format::Text
+    }
+
     /// Whether only people at a terminal read it, who do not miss a report that has nothing to say.
     pub(super) fn is_for_people(&self) -> bool {
-        self.format == Format::Text && self.reports.is_empty()
+        self.is_text() && self.reports.is_empty()
     }
 
     /// Renders the report, for the terminal and for every file asked for. The exit code is the decision's.

@@ -121,6 +121,13 @@ impl Waive {
             return Err(Error::new(format!("it is waived already, until {}: {}", waiver.expires, finding.message()))
                 .help("`sluicegate waivers` shows where; change its `expires` there to move its end"));
         }
+        if !finding.difference.aspect.can_be_waived() {
+            return Err(Error::new(format!(
+                "it changes what decides, and nobody can waive that: {}",
+                finding.message()
+            ))
+            .help("those whom it asks can agree to it"));
+        }
         if assessment.level < Level::Hold {
             return Err(Error::new(format!(
                 "it is only reported, and nobody has to agree to it: {}",

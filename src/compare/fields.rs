@@ -321,7 +321,13 @@ fn type_code(field: &Field) -> String {
 /// A type with everything that can tell it from another one of the same spelling.
 fn in_full(field: &Field) -> String {
     let promise = &field.promise;
-    let physical = promise.physical.as_ref().map_or_else(String::new, |physical| format!(" stored as {physical}"));
+    let physical = promise.physical.as_ref().map_or_else(String::new, |physical| {
+        let of = match physical {
+            Type::Unknown { dialect: Some(name), .. } => Dialect::named(name),
+            _ => None,
+        };
+        format!(" stored as {physical}{}", of.map_or_else(String::new, |dialect| format!(" of {}", dialect.title)))
+    });
     let members = if field.members.is_empty() { "" } else { " with members" };
     format!("{}{physical}{members}", promise.family())
 }

@@ -2,6 +2,7 @@
 //!
 //! A repository without the file works: contracts and needs are found by their names.
 
+mod loosened;
 mod policy;
 mod unused;
 
@@ -9,6 +10,7 @@ use crate::document::schema::{DocumentKind, read_as};
 use crate::document::{Node, raw_config as raw};
 use crate::model::{FileId, Problem, Site, Teams};
 use crate::rule::Level;
+pub use loosened::{Loosening, loosened};
 pub use policy::{BreakGlass, ConsentTerms, Policy, Setting, unknown_rule};
 pub use unused::unused;
 

@@ -108,8 +108,13 @@ impl Policy {
     /// The level that is set for a rule, with the place that sets it: of the settings that apply, the last one decides.
     #[must_use]
     pub fn level(&self, rule: &str, contract: &str, environment: Option<&str>) -> Option<&(Level, Site)> {
+        self.deciding(rule, contract, environment)?.levels.get(rule)
+    }
+
+    /// The setting that sets it.
+    pub(super) fn deciding(&self, rule: &str, contract: &str, environment: Option<&str>) -> Option<&Setting> {
         let mut applying = self.settings.iter().rev().filter(|setting| setting.applies(contract, environment));
-        applying.find_map(|setting| setting.levels.get(rule))
+        applying.find(|setting| setting.levels.contains_key(rule))
     }
 }
 

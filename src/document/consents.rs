@@ -16,6 +16,12 @@ pub fn read_consents(file: FileId, root: &Node) -> (Option<Consents>, Vec<Proble
     let told = problems.len();
     for (at, consent) in written.consents.iter().enumerate() {
         let site = Site::root(file).key("consents").index(at);
+        if consent.at.is_some() && consent.said_at().is_none() {
+            problems.push(
+                Problem::error("invalid-value", site.key("at"), "`at` is no moment")
+                    .help("write it with its offset, like `2026-11-20T09:00:00Z`"),
+            );
+        }
         let objects = consent.stance == Some(Stance::Objects);
         match (&consent.findings, &consent.commit) {
             (Some(_), Some(_)) => problems.push(

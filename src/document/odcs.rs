@@ -230,7 +230,7 @@ fn complete(mut declared: Vec<Field>, texts: Vec<Field>) -> Vec<Field> {
                 field.promise.physical = text.promise.physical;
             }
             (Some(one), Some(other)) if relate(one, other) != Relation::Same => {
-                field.promise.physical = Some(Type::Unknown(format!("{} or {}", one.code(), other.code())));
+                field.promise.physical = Some(Type::unknown(format!("{} or {}", one.code(), other.code())));
             }
             _ => {}
         }
@@ -312,14 +312,14 @@ fn logical_type(node: &Node) -> Option<Type> {
                 .and_then(|options| options.integer_at("dimensions"))
                 .and_then(|count| u64::try_from(count).ok()),
         },
-        other => family_named(other).unwrap_or_else(|| Type::Unknown(other.to_lowercase())),
+        other => family_named(other).unwrap_or_else(|| Type::unknown(other.to_lowercase())),
     })
 }
 
 /// The family an ODCS `logicalType` names (ODCS v3.1, Schema, `logicalType`; `map` and `vector` since v3.2).
 fn family_named(name: &str) -> Option<Type> {
     Some(match name {
-        "string" => Type::String { max: None, fixed: false },
+        "string" => Type::text(None),
         "integer" => Type::Integer { bits: None, signed: None },
         "number" => Type::Number,
         "boolean" => Type::Boolean,

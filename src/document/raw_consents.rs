@@ -56,6 +56,11 @@ pub struct Consent {
     #[serde(default)]
     #[schemars(with = "String", regex(pattern = r"^[0-9a-f]{40}([0-9a-f]{24})?$"))]
     pub commit: Option<String>,
+    /// When they said it, such as `2026-11-20T09:00:00Z`: where the base had moved on before, the commit was judged
+    /// against what the base was then.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub at: Option<String>,
     /// A page that shows it.
     #[serde(default)]
     #[schemars(with = "String")]
@@ -64,6 +69,14 @@ pub struct Consent {
     #[serde(default)]
     #[schemars(with = "String")]
     pub emergency: Option<String>,
+}
+
+impl Consent {
+    /// When they said it, in seconds after 1970.
+    #[must_use]
+    pub fn said_at(&self) -> Option<i64> {
+        self.at.as_deref()?.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
+    }
 }
 
 /// What somebody says.

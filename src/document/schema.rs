@@ -4,7 +4,6 @@
 //! wrong, with the likely correction. The contract schema is written by hand from the standard; the schemas of our own
 //! documents are derived from the Rust types in [`super::raw`].
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -16,7 +15,11 @@ use serde_json::Value;
 use super::node::{Kind, Node};
 use super::{raw, raw_config, raw_consents, raw_waivers};
 use crate::model::problem::{nearest, only_meant};
-use crate::model::{Change, Class, Edit, FileId, Problem, Site, Step};
+use crate::model::{Change, Class, Edit, FileId, Problem, Site};
+
+mod missing;
+
+pub use missing::misses;
 
 /// A kind of document that people write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,6 +68,13 @@ impl DocumentKind {
         }
     }
 
+    /// The keys at the top of the document, in the order of its schema. That of a contract follows the text of the
+    /// standard: its first example, then its sections.
+    pub fn top_keys(self) -> impl Iterator<Item = &'static str> + Clone {
+        let properties = self.compiled().schema.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(|keys| keys.keys().map(String::as_str))
+    }
+
     fn compiled(self) -> &'static Compiled {
         static COMPILED: [OnceLock<Compiled>; DocumentKind::ALL.len()] =
             [const { OnceLock::new() }; DocumentKind::ALL.len()];
@@ -92,7 +102,7 @@ pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
     }
     let context = Context { file, root, schema: &compiled.schema };
     let mut problems: Vec<_> = complaints.iter().flat_map(|complaint| context.problems(complaint)).collect();
-    drop_missing_where_misspelt(&mut problems);
+    missing::drop_where_misspelt(&mut problems);
     problems.sort();
     problems.dedup();
     problems
@@ -364,23 +374,6 @@ fn word_for(json_type: &str) -> &'static str {
         "object" => "a mapping",
         _ => "empty",
     }
-}
-
-/// A misspelt required key is one mistake: the unknown key with its correction says all.
-fn drop_missing_where_misspelt(problems: &mut Vec<Problem>) {
-    let corrected: BTreeSet<(Vec<Step>, String)> = problems
-        .iter()
-        .filter(|problem| problem.code == "unknown-key")
-        .filter_map(|problem| {
-            let parent = problem.site.route[..problem.site.route.len() - 1].to_vec();
-            let key = problem.help.as_deref()?.strip_prefix("did you mean ")?.strip_suffix('?')?;
-            Some((parent, key.to_owned()))
-        })
-        .collect();
-    problems.retain(|problem| {
-        let missing = problem.message.rsplit_once(" has no ").map(|(_, key)| key.to_owned()).unwrap_or_default();
-        problem.code != "missing-key" || !corrected.contains(&(problem.site.route.clone(), missing))
-    });
 }
 
 #[cfg(test)]

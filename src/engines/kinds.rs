@@ -130,9 +130,10 @@ pub fn is_explained(difference: &Difference) -> bool {
 fn is_whole(expected: &Type, actual: &Type) -> bool {
     const MEASURED: (Option<TimeUnit>, Option<Zone>) = (Some(TimeUnit::Micros), Some(Zone::Local));
     match (expected, actual) {
+        _ if [expected, actual].iter().any(|ty| matches!(ty.unit(), Some(TimeUnit::Digits(_)))) => false,
         // What is inside was not measured with every container.
-        (Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_), _)
-        | (_, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_)) => false,
+        (Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. }, _)
+        | (_, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. }) => false,
         (Type::Decimal { precision, scale }, Type::Decimal { precision: other, scale: to }) => {
             precision.is_some() && scale.is_some() && other.is_some() && to.is_some()
         }
@@ -262,7 +263,7 @@ fn of_columns(expected: &Type, actual: &Type) -> Vec<&'static str> {
             std::cmp::Ordering::Equal => None,
         });
     }
-    let container = |ty: &Type| matches!(ty, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown(_));
+    let container = |ty: &Type| matches!(ty, Type::List | Type::Map | Type::Struct | Type::Any | Type::Unknown { .. });
     match (expected, actual) {
         (Type::List, scalar) if !container(scalar) => found.push("list_to_scalar"),
         (scalar, Type::List) if !container(scalar) => found.push("scalar_to_list"),
@@ -377,11 +378,12 @@ const TIMES: [&str; 4] = ["time(s)", "time(ms)", "time(us)", "time(ns)"];
 const TIMESTAMPS: [&str; 4] = ["timestamp(s)", "timestamp(ms)", "timestamp(us)", "timestamp(ns)"];
 
 const fn by_unit(unit: TimeUnit, names: &[&'static str; 4]) -> &'static str {
-    match unit {
-        TimeUnit::Seconds => names[0],
-        TimeUnit::Millis => names[1],
-        TimeUnit::Micros => names[2],
-        TimeUnit::Nanos => names[3],
+    // Other digits are taken for the next unit that holds them.
+    match unit.digits() {
+        0 => names[0],
+        1..=3 => names[1],
+        4..=6 => names[2],
+        _ => names[3],
     }
 }
 
@@ -390,5 +392,18 @@ const fn small_integer(ty: &Type) -> Option<u16> {
     match ty {
         Type::Integer { bits: Some(bits), signed: None | Some(true) } if *bits <= 32 => Some(*bits),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_units_that_were_measured_explain_a_change() {
+        let clock = |unit| Type::Timestamp { unit: Some(unit), zone: Some(Zone::Local) };
+        assert!(is_whole(&clock(TimeUnit::Millis), &clock(TimeUnit::Micros)));
+        assert!(!is_whole(&clock(TimeUnit::Digits(4)), &clock(TimeUnit::Micros)));
+        assert!(!is_whole(&clock(TimeUnit::Micros), &clock(TimeUnit::Digits(7))));
     }
 }

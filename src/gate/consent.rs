@@ -54,6 +54,26 @@ impl Scope {
         Self::Findings(findings.into_iter().map(|(id, hurt)| (id, Extent::Consumers(hurt))).collect())
     }
 
+    /// What was in either of two, where both can be told; else the one that can.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let (mut all, more) = match (self, other) {
+            (Self::Findings(all), Self::Findings(more)) => (all, more),
+            (Self::Lost(_), other) => return other,
+            (scope, Self::Lost(_)) => return scope,
+        };
+        for (finding, extent) in more {
+            match (all.get_mut(&finding), extent) {
+                (Some(Extent::Consumers(known)), Extent::Consumers(more)) => known.extend(more),
+                (Some(Extent::Any), _) => {}
+                (_, extent) => {
+                    all.insert(finding, extent);
+                }
+            }
+        }
+        Self::Findings(all)
+    }
+
     /// Those of the findings a team is asked about that were there.
     fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
         let Self::Findings(findings) = self else { return BTreeSet::new() };
@@ -81,6 +101,9 @@ pub struct Voice {
     pub scope: Scope,
     /// Where it was said if not here, such as `pull request #7`.
     pub elsewhere: Option<String>,
+    /// Whether they wrote part of what they speak of, where that was another change: of this one,
+    /// [`Assembly::contributors`] says it.
+    pub wrote_it: bool,
     /// A page that shows it.
     pub url: Option<String>,
     /// The only team it is meant for, where that was said.
@@ -166,8 +189,26 @@ fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Poli
     // What one voice left out another one of the same person may hold.
     set_aside.retain(|one| !(matches!(one.reason, Reason::Stale(_)) && is_complete(one, &willing, asked.len())));
     let missing = asked.keys().cloned().collect();
-    let (needed, source) = (assembly.roll.approvals(team), assembly.roll.source(team));
-    (TeamHearing { asked, needed, source, agreed: Vec::new(), objections, set_aside, missing }, willing)
+    let hearing = TeamHearing {
+        asked,
+        needed: assembly.roll.approvals(team),
+        source: assembly.roll.source(team),
+        github: assembly.roll.team(team).and_then(|team| team.github.clone()),
+        able: able(team, assembly, policy),
+        agreed: Vec::new(),
+        objections,
+        set_aside,
+        missing,
+    };
+    (hearing, willing)
+}
+
+fn able(team: &str, assembly: &Assembly, policy: &Policy) -> Option<BTreeSet<String>> {
+    let members = &assembly.roll.team(team)?.members;
+    let people = members.iter().map(|member| Person { id: member.id, ..Person::named(&member.login) });
+    let contributors_may = policy.consent.contributors_may_approve;
+    let may = |who: &Person| !who.is_bot && (contributors_may || !wrote_here(who, assembly));
+    (!members.is_empty()).then(|| people.filter(may).map(|who| who.login).collect())
 }
 
 fn is_complete(one: &SetAside, willing: &[Willing<'_>], asked: usize) -> bool {
@@ -205,7 +246,7 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     if voice.stance == Stance::Objects {
         return Heard::Objection;
     }
-    if !policy.consent.contributors_may_approve && is_contributor(who, assembly) {
+    if !policy.consent.contributors_may_approve && is_contributor(who, voice, assembly) {
         return Heard::Aside(Reason::Contributor);
     }
     match &voice.scope {
@@ -214,7 +255,15 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     }
 }
 
-fn is_contributor(who: &Person, assembly: &Assembly) -> bool {
+/// Somebody who wrote another part of a promotion may well have agreed to this one where it was proposed first.
+fn is_contributor(who: &Person, voice: &Voice, assembly: &Assembly) -> bool {
+    match voice.elsewhere {
+        Some(_) => voice.wrote_it,
+        None => wrote_here(who, assembly),
+    }
+}
+
+fn wrote_here(who: &Person, assembly: &Assembly) -> bool {
     assembly.contributors.iter().any(|other| other.is(who))
 }
 
@@ -270,13 +319,13 @@ fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy:
     let group = policy.consent.break_glass.as_ref()?;
     let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
     let mut people: Vec<(Person, String)> = Vec::new();
-    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees && voice.elsewhere.is_none()) {
+    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees) {
         let (Some(who), Some(why), Scope::Findings(seen)) = (&voice.who, &voice.emergency, &voice.scope) else {
             continue;
         };
         let may = assembly.roll.membership(&group.team, who) == Membership::Member
             && !who.is_bot
-            && !is_contributor(who, assembly)
+            && !is_contributor(who, voice, assembly)
             && missing.iter().all(|one| seen.contains_key(*one))
             && !people.iter().any(|(other, _)| other.is(who));
         if may {

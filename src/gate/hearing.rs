@@ -72,6 +72,10 @@ pub struct TeamHearing {
     pub needed: usize,
     /// Where its members are listed.
     pub source: Source,
+    /// The organisation's team that it is on GitHub, as `organisation/team`.
+    pub github: Option<String>,
+    /// The logins of those who could agree; `None` where an organisation lists the members, or nobody.
+    pub able: Option<BTreeSet<String>>,
     /// Who agreed.
     pub agreed: Vec<Agreement>,
     /// Who objects.
@@ -115,12 +119,23 @@ pub struct Hearing {
 }
 
 impl Hearing {
+    /// Whether a finding lacks somebody's consent, once an emergency that counts is taken into account.
+    #[must_use]
+    pub fn lacks(&self, finding: &Fingerprint) -> bool {
+        !self.lets_through(finding) && self.teams.values().any(|team| team.missing.contains(finding))
+    }
+
+    /// Whether an emergency that counts lets a finding through that somebody did not agree to.
+    #[must_use]
+    pub fn lets_through(&self, finding: &Fingerprint) -> bool {
+        self.emergency.as_ref().is_some_and(|one| one.counts() && one.findings.contains(finding))
+    }
+
     /// What has not been agreed to, by team, once an emergency that counts is taken into account.
     #[must_use]
     pub fn missing(&self) -> BTreeMap<String, BTreeSet<Fingerprint>> {
-        let let_through = self.emergency.as_ref().filter(|one| one.counts()).map(|one| &one.findings);
         let still = |missing: &BTreeSet<Fingerprint>| -> BTreeSet<Fingerprint> {
-            missing.iter().filter(|one| let_through.is_none_or(|through| !through.contains(one))).cloned().collect()
+            missing.iter().filter(|one| !self.lets_through(one)).cloned().collect()
         };
         let all = self.teams.iter().map(|(team, one)| (team.clone(), still(&one.missing)));
         all.filter(|(_, missing)| !missing.is_empty()).collect()

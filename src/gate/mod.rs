@@ -31,6 +31,8 @@ pub enum Origin {
     Default,
     /// Because it hurts a declared need.
     Hurts,
+    /// Because it changes what decides, and somebody is there to be asked.
+    Decides,
     /// By policy, at this place.
     Policy(Site),
     /// By policy's answer to findings that hurt nobody.
@@ -142,8 +144,41 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
     if level >= Level::Hold {
-        asks.extend(terms.environment.iter().flat_map(|environment| environment.teams.iter().cloned()));
+        asks.extend(required(terms));
     }
+    assessment(finding, hurts, asks, (level, origin))
+}
+
+/// The same for a change of what decides: it asks `entitled`, and is only shown where there is nobody to ask.
+#[must_use]
+pub fn assess_deciding(finding: Finding, hurts: Vec<Hurt>, entitled: BTreeSet<String>, terms: Terms<'_>) -> Assessment {
+    let environment = terms.environment.map(|environment| environment.name.as_str());
+    let by_itself = if entitled.is_empty() { Level::Report } else { Level::Hold };
+    let (level, origin) = match terms.policy.level(finding.rule.id, &finding.contract, environment) {
+        Some((level, site)) => (*level, Origin::Policy(site.clone())),
+        None => (by_itself, Origin::Decides),
+    };
+    let (level, origin) = capped(level, origin, terms);
+    let mut asks = BTreeSet::new();
+    if level >= Level::Hold {
+        // Whoever holds it by name without naming anybody to ask is taken at their word.
+        let nobody = entitled.is_empty().then(|| "(stewards)".to_owned());
+        asks.extend(entitled.into_iter().chain(nobody).chain(required(terms)));
+    }
+    assessment(finding, hurts, asks, (level, origin))
+}
+
+/// The teams that have to agree to whatever is held in an environment.
+fn required(terms: Terms<'_>) -> impl Iterator<Item = String> {
+    terms.environment.into_iter().flat_map(|environment| environment.teams.iter().cloned())
+}
+
+fn assessment(
+    finding: Finding,
+    hurts: Vec<Hurt>,
+    asks: BTreeSet<String>,
+    (level, origin): (Level, Origin),
+) -> Assessment {
     Assessment {
         finding,
         hurts,
@@ -161,6 +196,10 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
 /// The level that policy or impact gives, and at most what the environment allows.
 fn level(finding: &Finding, hurts: &[Hurt], terms: Terms<'_>) -> (Level, Origin) {
     let (level, origin) = level_anywhere(finding, hurts, terms);
+    capped(level, origin, terms)
+}
+
+fn capped(level: Level, origin: Origin, terms: Terms<'_>) -> (Level, Origin) {
     match terms.environment.and_then(|environment| environment.ceiling.as_ref()) {
         Some((ceiling, site)) if level > *ceiling => (*ceiling, Origin::Environment(site.clone(), level)),
         _ => (level, origin),

@@ -130,9 +130,11 @@ impl Roll {
         let asked = self.asked.get(&key(team, person)).cloned();
         match Source::of(listed) {
             Source::Roster => in_roster(&listed.members, person),
-            Source::Organisation(github) => {
-                asked.unwrap_or_else(|| Membership::Unknown(format!("nobody could ask who belongs to {github}")))
-            }
+            Source::Organisation(github) => asked.unwrap_or_else(|| {
+                Membership::Unknown(format!(
+                    "nobody could ask who belongs to {github}: list `members` in the teams file, or with the consents"
+                ))
+            }),
             Source::Nowhere => {
                 asked.unwrap_or_else(|| unknown("the teams file names neither its `members` nor its team on `github`"))
             }

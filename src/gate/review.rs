@@ -21,6 +21,14 @@ pub fn review(waiver: &Waiver, policy: &Policy, teams: Option<&Teams>, today: Da
     if let Some(rule) = waiver.target.rule.as_deref().filter(|rule| rules::find(rule).is_none()) {
         faults.push(unknown_rule(rule, waiver.site.key("rule")));
     }
+    if let Some(rule) = waiver.target.rule.as_deref().and_then(rules::find).filter(|rule| !rule.aspect.can_be_waived())
+    {
+        let message = format!("`{}` cannot be waived: who could waive it would decide alone", rule.id);
+        faults.push(
+            Problem::error("not-to-be-waived", waiver.site.key("rule"), message)
+                .help("take the waiver out; whoever that finding asks can agree to it"),
+        );
+    }
     if waiver.created > today {
         let message = format!("it was created on {}, and today is {today}", waiver.created);
         faults.push(

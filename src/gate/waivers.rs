@@ -176,7 +176,8 @@ pub fn covers(waiver: &Waiver, assessment: &Assessment) -> bool {
         Some(field) => path == Some(field),
         None => !exact || path.is_none(),
     };
-    is(target.rule.as_deref(), Some(finding.rule.id))
+    finding.difference.aspect.can_be_waived()
+        && is(target.rule.as_deref(), Some(finding.rule.id))
         && is(target.contract.as_deref(), Some(&finding.contract))
         && is_of_version(target.major, exact, finding.major)
         && is(target.dataset.as_deref(), finding.difference.dataset.as_deref())

@@ -26,7 +26,7 @@ impl Raise {
     pub const fn asked_by(rule: &Rule) -> Self {
         match (rule.severity, rule.direction) {
             // Judged by the version itself, or no matter of the contract at all.
-            _ if matches!(rule.aspect, Aspect::Version | Aspect::Need) => Self::None,
+            _ if matches!(rule.aspect, Aspect::Version) || rule.aspect.decides() => Self::None,
             (Severity::Breaking, _) => Self::Major,
             // Announced or not, what is gone is gone.
             (_, Direction::Wider) if matches!(rule.aspect, Aspect::Field | Aspect::Dataset) => Self::Major,

@@ -34,6 +34,15 @@ pub enum Change {
         /// Its value.
         value: String,
     },
+    /// It is followed by another key of the same mapping, with a text that is not known from the document alone.
+    Named {
+        /// The new key.
+        key: String,
+        /// Its value.
+        text: String,
+        /// Why it is this text, and what to think of before it stays, as the end of a sentence.
+        because: String,
+    },
 }
 
 impl Edit {

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod engine;
 pub mod lifecycle;
 pub mod need;
+mod number_sets;
 pub mod numbers;
 pub mod path;
 pub mod people;

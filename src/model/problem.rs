@@ -70,6 +70,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("nobody-can-agree", "A team has fewer members than it needs approvals."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-text", "The file holds a NUL byte."),
+    (
+        "not-to-be-waived",
+        "The waiver names a finding about what decides: who could waive such a finding would decide alone.",
+    ),
     ("not-utf8", "The file is not UTF-8 text."),
     ("older-spelling", "A spelling of an earlier version of ODCS, which readers of this one may not know any more."),
     (
@@ -104,6 +108,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "unknown-value",
         "The value is not one of those the key takes; where it takes any, it is plainly a known one misspelt.",
+    ),
+    (
+        "unplaced-waiver",
+        "The change adds a waiver that names only a fingerprint, of no finding here: nobody can tell whom it concerns.",
     ),
     ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
     (

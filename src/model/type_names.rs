@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::types::{FloatWidth, TimeUnit, Type, Zone};
+use super::types::{FloatWidth, LengthUnit, TimeUnit, Type, Zone};
 
 impl Type {
     /// A text that identifies the type for ever: fingerprints are made of it, so it never changes with the wording.
@@ -23,8 +23,12 @@ impl Type {
                 format!("decimal:{}", list(&[precision.map(|n| n.to_string()), scale.map(|n| n.to_string())]))
             }
             Self::Number => "number".to_owned(),
-            Self::String { max, fixed } => {
-                format!("string:{},{}", list(&[max.map(|n| n.to_string())]), if *fixed { "fixed" } else { "varying" })
+            Self::String { max, fixed, unit } => {
+                format!(
+                    "string:{},{}",
+                    list(&[max.map(|n| length(n, *unit))]),
+                    if *fixed { "fixed" } else { "varying" }
+                )
             }
             Self::Binary { max, fixed } => {
                 format!("binary:{},{}", list(&[max.map(|n| n.to_string())]), if *fixed { "fixed" } else { "varying" })
@@ -41,7 +45,7 @@ impl Type {
             Self::List => "list".to_owned(),
             Self::Map => "map".to_owned(),
             Self::Struct => "struct".to_owned(),
-            Self::Unknown(text) => format!("unknown:{text}"),
+            Self::Unknown { text, .. } => format!("unknown:{text}"),
         }
     }
 }
@@ -65,7 +69,9 @@ impl fmt::Display for Type {
                 with_parameter(f, "decimal", parameters)
             }
             Self::Number => f.write_str("number"),
-            Self::String { max, fixed } => with_parameter(f, if *fixed { "char" } else { "string" }, max.as_ref()),
+            Self::String { max, fixed, unit } => {
+                with_parameter(f, if *fixed { "char" } else { "string" }, max.map(|max| length(max, *unit)))
+            }
             Self::Binary { max, fixed } => {
                 with_parameter(f, if *fixed { "fixed binary" } else { "binary" }, max.as_ref())
             }
@@ -88,7 +94,7 @@ impl fmt::Display for Type {
             Self::List => f.write_str("list"),
             Self::Map => f.write_str("map"),
             Self::Struct => f.write_str("struct"),
-            Self::Unknown(text) => f.write_str(text),
+            Self::Unknown { text, .. } => f.write_str(text),
         }
     }
 }
@@ -96,6 +102,14 @@ impl fmt::Display for Type {
 fn with_parameter(f: &mut fmt::Formatter<'_>, name: &str, parameter: Option<impl fmt::Display>) -> fmt::Result {
     f.write_str(name)?;
     parameter.map_or(Ok(()), |parameter| write!(f, "({parameter})"))
+}
+
+fn length(max: u64, unit: LengthUnit) -> String {
+    match unit {
+        LengthUnit::Characters => max.to_string(),
+        LengthUnit::Bytes => format!("{max} bytes"),
+        LengthUnit::Platform => format!("{max} bytes or characters"),
+    }
 }
 
 const fn width_name(width: FloatWidth) -> &'static str {
@@ -113,14 +127,16 @@ fn clock(unit: Option<TimeUnit>, zone: Option<Zone>) -> [Option<String>; 2] {
         Zone::Local => "local",
         Zone::Platform => "platform",
     });
-    [unit.map(|unit| unit_name(unit).to_owned()), zone.map(str::to_owned)]
+    [unit.map(unit_name), zone.map(str::to_owned)]
 }
 
-const fn unit_name(unit: TimeUnit) -> &'static str {
-    match unit {
+fn unit_name(unit: TimeUnit) -> String {
+    let name = match unit {
         TimeUnit::Seconds => "s",
         TimeUnit::Millis => "ms",
         TimeUnit::Micros => "us",
         TimeUnit::Nanos => "ns",
-    }
+        TimeUnit::Digits(digits) => return format!("{digits} digits"),
+    };
+    name.to_owned()
 }

@@ -5,6 +5,8 @@
 //! the tests below are its specification. Members of lists, maps and structs are fields of their own and are compared
 //! as such: here a container is only its kind.
 
+use super::number_sets::Numbers;
+
 /// The resolution of a time of day or a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TimeUnit {
@@ -16,6 +18,22 @@ pub enum TimeUnit {
     Micros,
     /// Billionths of a second.
     Nanos,
+    /// So many digits after the second, where that is none of the units above: SQL Server's `DATETIME2` has 7.
+    Digits(u8),
+}
+
+impl TimeUnit {
+    /// Digits after the second.
+    #[must_use]
+    pub const fn digits(self) -> u8 {
+        match self {
+            Self::Seconds => 0,
+            Self::Millis => 3,
+            Self::Micros => 6,
+            Self::Nanos => 9,
+            Self::Digits(digits) => digits,
+        }
+    }
 }
 
 /// What the wall clock of a timestamp means.
@@ -26,6 +44,17 @@ pub enum Zone {
     /// A wall-clock reading without a zone.
     Local,
     /// One of the two, depending on the platform: a bare `TIMESTAMP` does not say.
+    Platform,
+}
+
+/// What the length of a text counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LengthUnit {
+    /// Characters, however many bytes each takes.
+    Characters,
+    /// Bytes, of which a character takes one or more.
+    Bytes,
+    /// One of the two, depending on the platform: Oracle's `VARCHAR2(10)` does not say.
     Platform,
 }
 
@@ -70,12 +99,14 @@ pub enum Type {
     },
     /// Any number, in whatever representation.
     Number,
-    /// Text of at most `max` characters, or of exactly `max` when `fixed`.
+    /// Text of at most `max` characters or bytes, or of exactly `max` when `fixed`.
     String {
-        /// Characters at most.
+        /// So many of `unit` at most.
         max: Option<u64>,
-        /// Whether every value has exactly `max` characters.
+        /// Whether every value has exactly `max` of them.
         fixed: bool,
+        /// What `max` counts; characters where there is no `max`.
+        unit: LengthUnit,
     },
     /// At most `max` bytes, or exactly `max` when `fixed`.
     Binary {
@@ -121,23 +152,47 @@ pub enum Type {
     Map,
     /// A struct; its members are fields of their own.
     Struct,
-    /// A spelling that nobody here can read, folded to lower case and single spaces.
-    Unknown(String),
+    /// A spelling that nobody here can read, or that the algebra has no word for.
+    Unknown {
+        /// The spelling, folded to lower case and single spaces.
+        text: String,
+        /// The name of the dialect it is written in: in another one, the same spelling may be another type.
+        dialect: Option<&'static str>,
+    },
 }
 
 impl Type {
+    /// A spelling that nobody can read, whatever it is written in.
+    #[must_use]
+    pub fn unknown(text: impl Into<String>) -> Self {
+        Self::Unknown { text: text.into(), dialect: None }
+    }
+
+    /// Text of at most `max` characters.
+    #[must_use]
+    pub const fn text(max: Option<u64>) -> Self {
+        Self::String { max, fixed: false, unit: LengthUnit::Characters }
+    }
+
+    /// The resolution of a clock.
+    #[must_use]
+    pub const fn unit(&self) -> Option<TimeUnit> {
+        match self {
+            Self::Time { unit, .. } | Self::Timestamp { unit, .. } => *unit,
+            _ => None,
+        }
+    }
+
     /// The family a type belongs to, whatever its width, length or resolution.
     #[must_use]
     pub fn family(&self) -> Self {
         match self {
             Self::Integer { .. } => Self::Integer { bits: None, signed: None },
             Self::Float { .. } | Self::Decimal { .. } | Self::Number => Self::Number,
-            Self::String { .. } | Self::Uuid | Self::Json | Self::Binary { .. } => {
-                Self::String { max: None, fixed: false }
-            }
+            Self::String { .. } | Self::Uuid | Self::Json | Self::Binary { .. } => Self::text(None),
             Self::Time { .. } => Self::Time { unit: None, zone: None },
             Self::Timestamp { .. } => Self::Timestamp { unit: None, zone: None },
-            Self::Unknown(_) => Self::Any,
+            Self::Unknown { .. } => Self::Any,
             other => other.clone(),
         }
     }
@@ -195,7 +250,7 @@ fn relate_unknown(expected: &Type, actual: &Type) -> Option<Relation> {
     match (expected, actual) {
         (Type::Any, _) => Some(Relation::Narrower),
         (_, Type::Any) => Some(Relation::Wider),
-        (Type::Unknown(_), _) | (_, Type::Unknown(_)) => Some(Relation::Unknown),
+        (Type::Unknown { .. }, _) | (_, Type::Unknown { .. }) => Some(Relation::Unknown),
         (Type::Float { width: Some(a) }, Type::Float { width: Some(b) }) => {
             let platform = *a == FloatWidth::Platform || *b == FloatWidth::Platform;
             (platform && *a != FloatWidth::Half && *b != FloatWidth::Half).then_some(Relation::Unknown)
@@ -204,7 +259,24 @@ fn relate_unknown(expected: &Type, actual: &Type) -> Option<Relation> {
         | (Type::Time { zone: Some(a), .. }, Type::Time { zone: Some(b), .. }) => {
             (a != b && (*a == Zone::Platform || *b == Zone::Platform)).then_some(Relation::Unknown)
         }
+        (Type::String { unit: a, .. }, Type::String { unit: b, .. })
+            if a != b && (*a == LengthUnit::Platform || *b == LengthUnit::Platform) =>
+        {
+            let read = |unit| relate(&counted_in(unit, expected), &counted_in(unit, actual));
+            let (in_bytes, in_characters) = (read(LengthUnit::Bytes), read(LengthUnit::Characters));
+            Some(if in_bytes == in_characters { in_bytes } else { Relation::Unknown })
+        }
         _ => None,
+    }
+}
+
+/// A text as the platform that decides what its length counts may mean it.
+fn counted_in(decided: LengthUnit, ty: &Type) -> Type {
+    match ty {
+        Type::String { max, fixed, unit: LengthUnit::Platform } => {
+            Type::String { max: *max, fixed: *fixed, unit: decided }
+        }
+        other => other.clone(),
     }
 }
 
@@ -213,142 +285,38 @@ fn contains(outer: &Type, inner: &Type) -> bool {
         return outer.contains(&inner);
     }
     match (outer, inner) {
-        (Type::String { max, fixed }, Type::String { max: inner_max, fixed: inner_fixed })
-        | (Type::Binary { max, fixed }, Type::Binary { max: inner_max, fixed: inner_fixed }) => {
-            match (max, inner_max) {
-                (None, _) => true,
-                (Some(_), None) => false,
-                (Some(a), Some(b)) if *fixed => *inner_fixed && a == b,
-                (Some(a), Some(b)) => b <= a,
-            }
+        (Type::String { max, fixed, unit }, Type::String { max: inner_max, fixed: inner_fixed, unit: inner_unit }) => {
+            // So many bytes are so many characters at most, and so many characters may be more bytes.
+            let counted = max.is_none() || unit == inner_unit || !*fixed && *inner_unit == LengthUnit::Bytes;
+            counted && is_within((*max, *fixed), (*inner_max, *inner_fixed))
+        }
+        (Type::Binary { max, fixed }, Type::Binary { max: inner_max, fixed: inner_fixed }) => {
+            is_within((*max, *fixed), (*inner_max, *inner_fixed))
         }
         (Type::Vector { dimensions }, Type::Vector { dimensions: inner }) => {
             at_most(dimensions.as_ref(), inner.as_ref(), |a, b| a == b)
         }
         (Type::Timestamp { unit, zone }, Type::Timestamp { unit: inner_unit, zone: inner_zone })
         | (Type::Time { unit, zone }, Type::Time { unit: inner_unit, zone: inner_zone }) => {
-            at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b <= a)
+            at_most(unit.as_ref(), inner_unit.as_ref(), |a, b| b.digits() <= a.digits())
                 && at_most(zone.as_ref(), inner_zone.as_ref(), |a, b| a == b)
         }
         _ => outer == inner,
     }
 }
 
+/// Whether a length, and whether every value has exactly it, stays within another one.
+fn is_within((max, fixed): (Option<u64>, bool), (inner, inner_fixed): (Option<u64>, bool)) -> bool {
+    at_most(max.as_ref(), inner.as_ref(), |a, b| if fixed { inner_fixed && a == b } else { b <= a })
+}
+
 /// Whether parameter `inner` stays within `outer`, where a missing one is "not promised".
-fn at_most<T>(outer: Option<&T>, inner: Option<&T>, within: impl Fn(&T, &T) -> bool) -> bool {
+pub(super) fn at_most<T>(outer: Option<&T>, inner: Option<&T>, within: impl Fn(&T, &T) -> bool) -> bool {
     match (outer, inner) {
         (None, _) => true,
         (Some(_), None) => false,
         (Some(outer), Some(inner)) => within(outer, inner),
     }
-}
-
-/// The numbers a numeric type admits.
-enum Numbers {
-    /// Every number in every representation.
-    All,
-    /// Exact numbers between `-low` and `high` with at most `scale` digits after the point.
-    Exact { low: Magnitude, high: Magnitude, scale: Option<i32> },
-    /// Binary floating point of the `rank`th width, which holds every whole number up to 2 to the power of `mantissa`.
-    Binary { rank: u8, mantissa: u32 },
-}
-
-/// The size of the largest number on one side of zero.
-#[derive(Clone, Copy)]
-enum Magnitude {
-    Number(u128),
-    /// `digits` nines; below 0 for numbers that begin after the point.
-    Digits(i64),
-    Unbounded,
-}
-
-impl Magnitude {
-    const fn exact(self) -> Option<u128> {
-        match self {
-            Self::Number(number) => Some(number),
-            Self::Digits(digits) if digits <= 0 => Some(0),
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 38")]
-            Self::Digits(digits) if digits <= 38 => Some(10_u128.pow(digits as u32) - 1),
-            Self::Digits(_) | Self::Unbounded => None,
-        }
-    }
-
-    const fn reaches(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Unbounded, _) => true,
-            (_, Self::Unbounded) => false,
-            (Self::Digits(a), Self::Digits(b)) => a >= b,
-            _ => match (self.exact(), other.exact()) {
-                (Some(a), Some(b)) => a >= b,
-                (None, _) => true,
-                (Some(_), None) => false,
-            },
-        }
-    }
-}
-
-impl Numbers {
-    fn of(ty: &Type) -> Option<Self> {
-        Some(match ty {
-            Type::Number => Self::All,
-            Type::Integer { bits, signed } => integers(*bits, *signed),
-            // Unpromised width is the widest rank, yet vouches for no whole number that a double cannot hold; a
-            // width that the platform chooses vouches for what the narrower choice holds.
-            Type::Float { width } => match width {
-                Some(FloatWidth::Half) => Self::Binary { rank: 0, mantissa: 11 },
-                Some(FloatWidth::Single | FloatWidth::Platform) => Self::Binary { rank: 1, mantissa: 24 },
-                Some(FloatWidth::Double) => Self::Binary { rank: 2, mantissa: 53 },
-                None => Self::Binary { rank: 3, mantissa: 53 },
-            },
-            Type::Decimal { precision, scale } => {
-                let whole = precision.map_or(Magnitude::Unbounded, |precision| {
-                    Magnitude::Digits(i64::from(precision) - i64::from(scale.unwrap_or(0)))
-                });
-                Self::Exact { low: whole, high: whole, scale: *scale }
-            }
-            _ => return None,
-        })
-    }
-
-    fn contains(&self, inner: &Self) -> bool {
-        match (self, inner) {
-            (Self::All, _) => true,
-            (_, Self::All) | (Self::Exact { .. }, Self::Binary { .. }) => false,
-            (Self::Binary { rank: outer, .. }, Self::Binary { rank: inner, .. }) => inner <= outer,
-            (Self::Binary { mantissa, .. }, Self::Exact { low, high, scale }) => {
-                let whole = Magnitude::Number(1_u128 << mantissa);
-                scale.is_some_and(|scale| scale <= 0) && whole.reaches(*low) && whole.reaches(*high)
-            }
-            (
-                Self::Exact { low, high, scale },
-                Self::Exact { low: inner_low, high: inner_high, scale: inner_scale },
-            ) => {
-                low.reaches(*inner_low)
-                    && high.reaches(*inner_high)
-                    && at_most(scale.as_ref(), inner_scale.as_ref(), |a, b| b <= a)
-            }
-        }
-    }
-}
-
-const fn integers(bits: Option<u16>, signed: Option<bool>) -> Numbers {
-    let (signed_top, unsigned_top) = match bits {
-        Some(bits) if bits >= 1 && bits <= 127 => {
-            (Magnitude::Number((1_u128 << (bits - 1)) - 1), Magnitude::Number((1_u128 << bits) - 1))
-        }
-        Some(128) => (Magnitude::Number(i128::MAX as u128), Magnitude::Number(u128::MAX)),
-        _ => (Magnitude::Unbounded, Magnitude::Unbounded),
-    };
-    let low = match (bits, signed) {
-        (_, Some(false)) => Magnitude::Number(0),
-        (Some(bits), _) if bits >= 1 && bits <= 128 => Magnitude::Number(1_u128 << (bits - 1)),
-        _ => Magnitude::Unbounded,
-    };
-    let high = match signed {
-        Some(true) => signed_top,
-        Some(false) | None => unsigned_top,
-    };
-    Numbers::Exact { low, high, scale: Some(0) }
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ const FLOAT: fn(u16) -> Type =
 const PLATFORM_FLOAT: Type = Type::Float { width: Some(FloatWidth::Platform) };
 const STAMP: fn(Option<Zone>) -> Type = |zone| Type::Timestamp { unit: None, zone };
 const DECIMAL: fn(u32, i32) -> Type = |p, s| Type::Decimal { precision: Some(p), scale: Some(s) };
-const TEXT: fn(u64) -> Type = |max| Type::String { max: Some(max), fixed: false };
+const TEXT: fn(u64) -> Type = |max| Type::text(Some(max));
+const OF: fn(&'static str) -> Type = |dialect| Type::Unknown { text: "geography".to_owned(), dialect: Some(dialect) };
 
 #[test]
 fn the_relation_reads_as_a_table() {
     use Relation::{Apart, Narrower, Same, Wider};
-    let string = Type::String { max: None, fixed: false };
+    let string = Type::text(None);
     let table = [
         (INT(32), INT(64), Wider),
         (INT(64), INT(32), Narrower),
@@ -39,7 +40,7 @@ fn the_relation_reads_as_a_table() {
         (DECIMAL(9, 0), FLOAT(64), Wider),
         (TEXT(10), TEXT(20), Wider),
         (string.clone(), TEXT(20), Narrower),
-        (TEXT(3), Type::String { max: Some(3), fixed: true }, Narrower),
+        (TEXT(3), Type::String { max: Some(3), fixed: true, unit: LengthUnit::Characters }, Narrower),
         (string.clone(), Type::Uuid, Apart),
         (string, Type::Date, Apart),
         (Type::Date, Type::Timestamp { unit: None, zone: None }, Apart),
@@ -59,11 +60,15 @@ fn the_relation_reads_as_a_table() {
         (Type::Binary { max: Some(16), fixed: false }, Type::Binary { max: Some(64), fixed: false }, Wider),
         (Type::List, Type::Map, Apart),
         (Type::Any, Type::Geometry, Narrower),
-        (Type::Any, Type::Unknown("x".into()), Narrower),
-        (Type::Unknown("x".into()), Type::Any, Wider),
-        (Type::Unknown("x".into()), Type::Unknown("x".into()), Same),
-        (Type::Unknown("x".into()), Type::Unknown("y".into()), Relation::Unknown),
-        (Type::Unknown("x".into()), Type::Date, Relation::Unknown),
+        (Type::Any, Type::unknown("x"), Narrower),
+        (Type::unknown("x"), Type::Any, Wider),
+        (Type::unknown("x"), Type::unknown("x"), Same),
+        (Type::unknown("x"), Type::unknown("y"), Relation::Unknown),
+        (Type::unknown("x"), Type::Date, Relation::Unknown),
+        // The same word of the same dialect is the same type; of another dialect, nobody knows.
+        (OF("snowflake"), OF("snowflake"), Same),
+        (OF("snowflake"), OF("bigquery"), Relation::Unknown),
+        (OF("generic"), OF("bigquery"), Relation::Unknown),
         (ANY_INT, Type::Decimal { precision: None, scale: Some(0) }, Same),
     ];
     for (expected, actual, relation) in table {
@@ -79,8 +84,11 @@ fn any_type() -> impl Strategy<Value = Type> {
         TimeUnit::Millis,
         TimeUnit::Micros,
         TimeUnit::Nanos,
+        TimeUnit::Digits(4),
+        TimeUnit::Digits(7),
     ]));
     let zone = prop::option::of(prop::sample::select(vec![Zone::Utc, Zone::Local, Zone::Platform]));
+    let length = prop::sample::select(vec![LengthUnit::Characters, LengthUnit::Bytes, LengthUnit::Platform]);
     let width =
         prop::sample::select(vec![FloatWidth::Half, FloatWidth::Single, FloatWidth::Double, FloatWidth::Platform]);
     prop_oneof![
@@ -91,8 +99,8 @@ fn any_type() -> impl Strategy<Value = Type> {
         (prop::option::of(0_u32..80), prop::option::of(-3_i32..40))
             .prop_map(|(precision, scale)| Type::Decimal { precision, scale }),
         Just(Type::Number),
-        (prop::option::of(1_u64..4), any::<bool>())
-            .prop_map(|(max, fixed)| Type::String { max, fixed: fixed && max.is_some() }),
+        (1_u64..4, any::<bool>(), length).prop_map(|(max, fixed, unit)| Type::String { max: Some(max), fixed, unit }),
+        Just(Type::text(None)),
         (prop::option::of(1_u64..4), any::<bool>())
             .prop_map(|(max, fixed)| Type::Binary { max, fixed: fixed && max.is_some() }),
         Just(Type::Uuid),
@@ -107,7 +115,11 @@ fn any_type() -> impl Strategy<Value = Type> {
         Just(Type::List),
         Just(Type::Map),
         Just(Type::Struct),
-        prop::sample::select(vec!["hyperloglog", "ring"]).prop_map(|text| Type::Unknown(text.to_owned())),
+        (
+            prop::sample::select(vec!["hyperloglog", "ring"]),
+            prop::sample::select(vec![None, Some("trino"), Some("generic")])
+        )
+            .prop_map(|(text, dialect)| Type::Unknown { text: text.to_owned(), dialect }),
     ]
 }
 
@@ -142,6 +154,25 @@ proptest! {
     fn inclusion_is_transitive((a, b, c) in three_types()) {
         if within(relate(&a, &b)) && within(relate(&b, &c)) {
             prop_assert!(within(relate(&a, &c)), "{} ⊇ {} ⊇ {}", a, b, c);
+        }
+    }
+}
+
+#[test]
+fn inclusion_is_transitive_over_every_combination_of_lengths() {
+    let mut texts = vec![Type::text(None), Type::Any];
+    for max in 1..5 {
+        for unit in [LengthUnit::Characters, LengthUnit::Bytes, LengthUnit::Platform] {
+            texts.extend([true, false].map(|fixed| Type::String { max: Some(max), fixed, unit }));
+        }
+    }
+    for a in &texts {
+        for b in &texts {
+            for c in &texts {
+                if within(relate(a, b)) && within(relate(b, c)) {
+                    assert!(within(relate(a, c)), "{a} ⊇ {b} ⊇ {c}");
+                }
+            }
         }
     }
 }

@@ -25,11 +25,14 @@ impl Presented<'_> {
             details.extend(assessment.survey().as_ref().and_then(surveyed).map(|told| ("measured", told)));
         }
         if self.question.is_of_a_change() {
-            let nobody = assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();
+            let is_read = !assessment.finding.difference.aspect.decides();
+            let nobody =
+                is_read && assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();
             if nobody && assessment.level < Level::Deny {
                 details.push(("hurts", "no declared need".to_owned()));
             }
             details.extend(self.loudness(assessment));
+            details.extend(self.consent(assessment).map(|text| ("consent", text)));
             details.extend(assessment.waivers.iter().map(|applied| ("waiver", sentence(self, applied))));
         }
         details
@@ -57,10 +60,16 @@ impl Presented<'_> {
                 Some(("level", format!("{level}, as policy has it for what hurts no declared need")))
             }
             Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", and(&asks)))),
+            Origin::Decides if asks.is_empty() => {
+                Some(("level", format!("{level}: nobody is named who could be asked")))
+            }
+            Origin::Decides if assessment.hurts.is_empty() => {
+                Some(("asks", format!("{}, as it changes what decides", and(&asks))))
+            }
             Origin::Default if assessment.level == Level::Deny => {
                 Some(("level", "deny: nobody can agree to it, it has to be mended".to_owned()))
             }
-            Origin::Default | Origin::Hurts => None,
+            Origin::Default | Origin::Hurts | Origin::Decides => None,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::document::Kind;
 use crate::finding::{Finding, Fingerprint};
 use crate::gate::Assessment;
 use crate::model::{Class, FileId, Problem, Site};
-use crate::rule::{Level, Severity};
+use crate::rule::Severity;
 
 /// How loud an entry is, whatever the words a format has for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,7 @@ pub struct Entry<'a> {
     pub subject: Subject<'a>,
     /// What data already written does not keep of it, so that it has to be rewritten or filled.
     pub backfill: Option<&'a Backfill>,
+    weight: Weight,
 }
 
 /// Everything a report says, worst first; equally bad things stay in the report's own order.
@@ -53,32 +54,36 @@ pub fn entries<'a>(presented: &Presented<'a>) -> Vec<Entry<'a>> {
     let owed: BTreeMap<Fingerprint, &Backfill> =
         report.backfill.iter().map(|one| (one.finding.fingerprint(), one)).collect();
     let told: BTreeSet<Fingerprint> = report.assessments.iter().map(|one| one.finding.fingerprint()).collect();
-    let problems = report.problems.iter().map(|one| Entry { subject: Subject::Problem(one), backfill: None });
-    let findings = report.assessments.iter().map(|one| {
-        let backfill = owed.get(&one.finding.fingerprint()).copied();
-        Entry { subject: Subject::Finding(one), backfill }
-    });
+    let problems = report.problems.iter().map(|one| (Subject::Problem(one), None));
+    let findings =
+        report.assessments.iter().map(|one| (Subject::Finding(one), owed.get(&one.finding.fingerprint()).copied()));
     let backfill = report.backfill.iter().filter(|one| !told.contains(&one.finding.fingerprint()));
-    let backfill = backfill.map(|one| Entry { subject: Subject::Backfill(&one.finding), backfill: Some(one) });
-    let mut all: Vec<Entry<'a>> = problems.chain(findings).chain(backfill).collect();
+    let backfill = backfill.map(|one| (Subject::Backfill(&one.finding), Some(one)));
+    let all = problems.chain(findings).chain(backfill);
+    let mut all: Vec<Entry<'a>> =
+        all.map(|(subject, backfill)| Entry { subject, backfill, weight: weight(presented, subject) }).collect();
     all.sort_by_key(|entry| Reverse(entry.weight()));
     all
+}
+
+fn weight(presented: &Presented<'_>, subject: Subject<'_>) -> Weight {
+    match subject {
+        Subject::Problem(problem) if problem.class == Class::Error => Weight::Error,
+        Subject::Problem(_) => Weight::Warning,
+        Subject::Finding(one) if presented.is_in_the_way(one) => Weight::Error,
+        // What is waived or agreed to is in nobody's way, however bad it is.
+        Subject::Finding(one) if one.waived || presented.is_agreed(one) => Weight::Note,
+        Subject::Finding(Assessment { finding, .. }) | Subject::Backfill(finding) => {
+            if finding.rule.severity >= Severity::Risky { Weight::Warning } else { Weight::Note }
+        }
+    }
 }
 
 impl<'a> Entry<'a> {
     /// How loud it is. For findings this is policy's word, not the rule's: what is held is in the way, however bad.
     #[must_use]
-    pub fn weight(&self) -> Weight {
-        match self.subject {
-            Subject::Problem(problem) if problem.class == Class::Error => Weight::Error,
-            Subject::Problem(_) => Weight::Warning,
-            // What is waived is in nobody's way, however bad it is.
-            Subject::Finding(assessment) if assessment.waived => Weight::Note,
-            Subject::Finding(assessment) if assessment.level >= Level::Hold => Weight::Error,
-            Subject::Finding(Assessment { finding, .. }) | Subject::Backfill(finding) => {
-                if finding.rule.severity >= Severity::Risky { Weight::Warning } else { Weight::Note }
-            }
-        }
+    pub const fn weight(&self) -> Weight {
+        self.weight
     }
 
     /// The id of the rule, or the code of the problem.

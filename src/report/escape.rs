@@ -80,7 +80,7 @@ const NOTHING: char = '\u{200b}';
 /// For Markdown text: nothing in it is markup, a mention, a link or HTML.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = terminal_line(text);
+    let text = terminal_line(&without_ghosts(text));
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -92,11 +92,43 @@ pub fn markdown(text: &str) -> String {
             // only something between the characters breaks them.
             '@' | '#' => escaped.extend([c, NOTHING]),
             ':' if rest.peek() == Some(&'/') => escaped.extend([c, NOTHING]),
-            '.' if escaped.ends_with("www") || escaped.ends_with("WWW") => escaped.extend([NOTHING, c]),
+            // `GH-12` refers to an issue, as `#12` does.
+            '-' if ends_with(&escaped, "gh") && rest.peek().is_some_and(char::is_ascii_digit) => {
+                escaped.extend([c, NOTHING]);
+            }
+            '.' if ends_with(&escaped, "www") => escaped.extend([NOTHING, c]),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
             }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn ends_with(text: &str, end: &str) -> bool {
+    text.get(text.len().saturating_sub(end.len())..).is_some_and(|last| last.eq_ignore_ascii_case(end))
+}
+
+/// Characters that nobody sees, and that make two names look like one. Not those that join letters: scripts need them.
+fn without_ghosts(text: &str) -> String {
+    let is_ghost = |c: char| matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    if text.contains(is_ghost) { text.replace(is_ghost, "\u{fffd}") } else { text.to_owned() }
+}
+
+/// For HTML inside Markdown, where Markdown's own escapes mean nothing: nothing in it is markup.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in terminal_line(&without_ghosts(text)).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '@' | '#' => escaped.extend([c, NOTHING]),
             c => escaped.push(c),
         }
     }
@@ -122,7 +154,7 @@ pub fn markdown_sentence(text: &str) -> String {
 /// For a Markdown code span, which shows everything as it is and mentions nobody; safe inside a table.
 #[must_use]
 pub fn markdown_code(text: &str) -> String {
-    let text = terminal_line(text).replace('|', "\\|");
+    let text = terminal_line(&without_ghosts(text)).replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if longest > 0 || text.is_empty() { " " } else { "" };
@@ -133,7 +165,7 @@ pub fn markdown_code(text: &str) -> String {
 #[must_use]
 pub fn markdown_block(language: &str, text: &str) -> String {
     // A line of a unified diff begins with a mark, which a runner takes for the space before a command.
-    let lines: Vec<String> = terminal(text)
+    let lines: Vec<String> = terminal(&without_ghosts(text))
         .lines()
         .map(|line| match line.trim_start_matches(['+', '-', ' ', '\t']) {
             rest if rest.starts_with("::") => line.replacen("::", &format!("{NOTHING}::"), 1),
@@ -210,6 +242,9 @@ mod tests {
     fn markdown_mentions_nobody_and_opens_nothing() {
         assert_eq!(markdown("@team | `x` --> <b>"), "@\u{200b}team \\| \\`x\\` --&gt; &lt;b&gt;");
         assert_eq!(markdown("see https://x.example"), "see https:\u{200b}//x.example");
+        assert_eq!(markdown("GH-12, gh-x, wWw.x"), "GH-\u{200b}12, gh-x, wWw\u{200b}.x");
+        assert_eq!(markdown("fin\u{200b}ance"), "fin\u{fffd}ance");
+        assert_eq!(html("<b>a_b</b> & @x #1 \"'"), "&lt;b&gt;a_b&lt;/b&gt; &amp; @\u{200b}x #\u{200b}1 &quot;&#39;");
         assert_eq!(markdown_sentence("reads `a_b` as <b>"), "reads `a_b` as &lt;b&gt;");
         assert_eq!(markdown_code("a`b``c"), "``` a`b``c ```");
         assert_eq!(markdown_code("a|b"), "`a\\|b`");
@@ -274,6 +309,7 @@ mod tests {
         fn no_text_escapes(text in "\\PC{0,30}|[`|@<>\\n\\x1b]{0,30}") {
             const ESCAPE: char = '\x1b';
             prop_assert!(!markdown(&text).contains(['<', '\n', ESCAPE]));
+            prop_assert!(!html(&text).contains(['<', '>', '"', '\n', ESCAPE]));
             prop_assert!(!markdown_sentence(&text).contains(['\n', ESCAPE]));
             prop_assert!(!markdown_code(&text).contains(['\n', ESCAPE]));
             prop_assert!(!terminal(&text).contains(ESCAPE));

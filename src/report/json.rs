@@ -2,6 +2,7 @@
 //!
 //! Lines and columns count from 1; columns count characters. Fields are only ever added within one version.
 
+use super::consent::wire::hearing;
 use super::escape::json as without_commands;
 use super::waivers::{wire_waived, wire_waiver};
 use super::wire::{
@@ -44,6 +45,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
         head: presented.head.to_owned(),
         environment: report.environment.clone(),
         decision: decision(presented),
+        consent: report.hearing.as_ref().map(hearing),
         considered: WireConsidered {
             files: considered.files,
             contracts: considered.contracts,
@@ -95,6 +97,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
     let (origin, site) = match &assessment.origin {
         Origin::Default => ("default", None),
         Origin::Hurts => ("hurts", None),
+        Origin::Decides => ("decides", None),
         Origin::Unclaimed(_) => ("unclaimed", None),
         Origin::Policy(site) => ("policy", Some(site)),
         Origin::Environment(site, _) => ("environment", Some(site)),

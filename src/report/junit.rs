@@ -110,7 +110,7 @@ fn count<'a>(element: &mut BytesStart<'_>, cases: impl Iterator<Item = &'a Entry
 }
 
 /// The element that says how a case ended, and its type.
-fn outcome(entry: &Entry<'_>) -> (&'static str, Option<&'static str>) {
+const fn outcome(entry: &Entry<'_>) -> (&'static str, Option<&'static str>) {
     match (entry.weight(), entry.subject) {
         (Weight::Error, Subject::Problem(_)) => ("error", Some(entry.id())),
         (Weight::Error, _) => ("failure", Some(entry.id())),

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use similar::TextDiff;
 
-use super::escape::{markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose};
+use super::comment::said;
+use super::escape::{
+    html, markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose,
+};
 use super::waivers::sentence as applied_sentence;
 use super::{Presented, surveyed};
 use crate::document::Location;
@@ -20,6 +23,7 @@ pub fn render(presented: &Presented<'_>) -> String {
     let mut out = format!("### sluicegate: {}\n\n", prose(&presented.verdict()));
     if presented.question.is_of_a_change() {
         out.push_str(&hurt_teams(presented));
+        out.push_str(&said(presented));
     }
     for (contract, assessments) in by_contract(presented) {
         out.push_str(&contract_block(presented, contract, &assessments));
@@ -49,7 +53,9 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
         }
         if assessment.hurts.is_empty() {
             for team in &assessment.asks {
-                let _ = writeln!(rows, "| {} | (no declared need) | {} | |", text(team), sentence(&assessment.finding));
+                let decides = assessment.finding.difference.aspect.decides();
+                let consumer = if decides { "(what decides)" } else { "(no declared need)" };
+                let _ = writeln!(rows, "| {} | {consumer} | {} | |", text(team), sentence(&assessment.finding));
             }
         }
     }
@@ -76,9 +82,9 @@ fn by_contract<'a>(presented: &Presented<'a>) -> BTreeMap<&'a str, Vec<&'a Asses
 }
 
 fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Assessment]) -> String {
-    let open = if assessments.iter().any(|assessment| !assessment.asks.is_empty()) { " open" } else { "" };
+    let open = if assessments.iter().any(|assessment| presented.is_in_the_way(assessment)) { " open" } else { "" };
     let count = super::counted(assessments.len(), "finding");
-    let mut out = format!("<details{open}><summary><b>{}</b>: {count}</summary>\n\n", text(contract));
+    let mut out = format!("<details{open}><summary><b>{}</b>: {count}</summary>\n\n", html(contract));
     for assessment in assessments {
         let finding = &assessment.finding;
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));

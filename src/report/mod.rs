@@ -3,6 +3,8 @@
 //! In: a [`Presented`] report. Out: text. Every string that comes from a file is escaped for its format
 //! ([`escape`]): contract text is hostile input.
 
+pub mod comment;
+pub mod consent;
 pub mod details;
 pub mod engines;
 pub mod entries;
@@ -13,6 +15,7 @@ pub mod junit;
 pub mod markdown;
 pub mod omds;
 pub mod pages;
+pub mod publication;
 pub mod sarif;
 pub mod terminal;
 pub mod waivers;
@@ -121,7 +124,7 @@ impl Presented<'_> {
                 let name = self.report.environment.as_deref().unwrap_or_default();
                 Some(format!("{level} instead of {}: `{name}` goes no further ({})", before.name(), self.at(site)))
             }
-            Origin::Default | Origin::Hurts | Origin::Unclaimed(_) => None,
+            Origin::Default | Origin::Hurts | Origin::Decides | Origin::Unclaimed(_) => None,
         }
     }
 
@@ -147,6 +150,7 @@ impl Presented<'_> {
             let all = self.report.assessments.iter();
             all.filter(|assessment| assessment.finding.rule.severity == severity).count()
         };
+        let heard = self.report.hearing.as_ref().filter(|hearing| !hearing.teams.is_empty());
         match (&self.report.decision, self.question) {
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
             (Decision::CannotJudge, _) => {
@@ -158,16 +162,20 @@ impl Presented<'_> {
                 0 => "compatible: nothing here breaks a reader".to_owned(),
                 risky => format!("no breaking change, but {} that may break some readers", counted(risky, "risky one")),
             },
-            (Decision::Open, Question::Check | Question::Gate) => match self.waived_in_short() {
-                None => "open: nothing here needs anybody's consent".to_owned(),
-                Some(waived) => format!("open: nobody has to agree; {waived}"),
+            (Decision::Open, Question::Check | Question::Gate) => match (heard, self.waived_in_short()) {
+                (Some(hearing), waived) => with(&self.heard(hearing, 0), waived),
+                (None, None) => "open: nothing here needs anybody's consent".to_owned(),
+                (None, Some(waived)) => format!("open: nobody has to agree; {waived}"),
             },
             (Decision::Held { .. }, Question::Diff | Question::Lint) => {
                 format!("breaking: {} would break readers", counted(count(Severity::Breaking), "change"))
             }
             (Decision::Held { missing, denied }, Question::Check | Question::Gate) => {
-                let held = held(missing, denied.len());
-                self.waived_in_short().map_or_else(|| held.clone(), |waived| format!("{held}; {waived}"))
+                let held = match heard {
+                    Some(hearing) => self.heard(hearing, denied.len()),
+                    None => held(missing, denied.len()),
+                };
+                with(&held, self.waived_in_short())
             }
         }
     }
@@ -227,6 +235,11 @@ pub fn surveyed(survey: &Survey) -> Option<String> {
     let told = groups.iter().filter(|(_, readers)| !readers.is_empty());
     let told: Vec<String> = told.map(|(words, readers)| format!("{words} {}", readers.join(", "))).collect();
     Some(format!("{}, {}: {}", first.kind.title, first.circumstances(), told.join("; ")))
+}
+
+/// Two parts of a sentence, where there are two.
+fn with(first: &str, second: Option<String>) -> String {
+    second.map_or_else(|| first.to_owned(), |second| format!("{first}; {second}"))
 }
 
 fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fingerprint>>, denied: usize) -> String {

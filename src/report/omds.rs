@@ -141,8 +141,8 @@ pub struct Property {
 pub fn render(presented: &Presented<'_>) -> String {
     let mut contracts: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in presented.report.assessments.iter().map(|assessment| &assessment.finding) {
-        // A need is no part of a contract, and what only one consumer minds is no difference of the contracts.
-        if finding.difference.aspect != Aspect::Need && finding.consumer.is_none() {
+        // What decides is no part of a contract, and what only one consumer minds is no difference of the contracts.
+        if !finding.difference.aspect.decides() && finding.consumer.is_none() {
             contracts.entry(&finding.contract).or_default().push(finding);
         }
     }

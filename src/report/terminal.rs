@@ -13,7 +13,7 @@ use super::escape::{source as show_source, terminal as clean, terminal_line as c
 use super::waivers::sentence;
 use super::{Presented, counted, surveyed};
 use crate::document::{Document, Documents};
-use crate::finding::Finding;
+use crate::finding::{Finding, Fingerprint};
 use crate::gate::{Assessment, Decision};
 use crate::impact::Hurt;
 use crate::model::{Class, FileId, Problem, Site};
@@ -113,6 +113,16 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 const fn labels(finding: &Finding) -> (&'static str, &'static str) {
     use crate::compare::Aspect;
     match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
+        (
+            Aspect::Waiver
+            | Aspect::TeamMember
+            | Aspect::TeamApprovals
+            | Aspect::TeamSource
+            | Aspect::Policy
+            | Aspect::Stewards,
+            ..,
+        ) => ("proposed", "agreed to"),
+        (Aspect::Team, ..) => ("no longer here", "listed here"),
         (Aspect::Need, ..) => ("what is left of it", "declared here"),
         (Aspect::Values, ..) => ("proposed list", "published list"),
         (_, Some(_), None) => ("missing here", "published here"),
@@ -275,19 +285,18 @@ fn last_lines(presented: &Presented<'_>, width: usize) -> String {
     text
 }
 
-/// Who has to agree, to how much.
+/// Who has to agree, to how much; where people could say something, who said what.
 fn waiting(presented: &Presented<'_>, width: usize) -> String {
+    if presented.report.hearing.is_some() {
+        return consent(presented, width);
+    }
     let teams = presented.waiting_on();
     let widest = teams.keys().map(|team| team.chars().count()).max().unwrap_or(0).min(40);
     let mut text = String::new();
     for (team, count) in teams {
-        let ids: Vec<String> = presented
-            .report
-            .assessments
-            .iter()
-            .filter(|assessment| assessment.level == Level::Hold && assessment.asks.contains(team))
-            .map(|assessment| assessment.finding.fingerprint().short().to_owned())
-            .collect();
+        let asked =
+            presented.report.assessments.iter().filter(|one| one.level == Level::Hold && one.asks.contains(team));
+        let ids: Vec<String> = asked.map(|one| one.finding.fingerprint().short().to_owned()).collect();
         let team = clean_line(team);
         let count = counted(count, "finding");
         let first = format!("  {team:<widest$}  {count}  ");
@@ -296,4 +305,24 @@ fn waiting(presented: &Presented<'_>, width: usize) -> String {
         let _ = writeln!(text, "{}", fill(&ids.join(" "), options));
     }
     if text.is_empty() { text } else { format!("{HEADING}consent needed{HEADING:#}\n{text}\n") }
+}
+
+fn consent(presented: &Presented<'_>, width: usize) -> String {
+    let mut text = String::new();
+    let mut write = |line: &str, first: &'static str, rest: &'static str| {
+        let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest);
+        let _ = writeln!(text, "{}", fill(&clean_line(line), options));
+    };
+    for stand in presented.stands() {
+        write(&format!("{} {}", stand.team, stand.summary), "  ", "    ");
+        let ids: Vec<&str> = stand.hearing.missing.iter().map(Fingerprint::short).collect();
+        let missing = (!ids.is_empty()).then(|| ("missing", ids.join(" ")));
+        for (word, said) in missing.into_iter().chain(stand.details) {
+            write(&format!("{word}: {said}"), "    ", "      ");
+        }
+    }
+    for (word, said) in presented.beside_teams() {
+        write(&format!("{word}: {said}"), "  ", "    ");
+    }
+    if text.is_empty() { text } else { format!("{HEADING}consent{HEADING:#}\n{text}\n") }
 }

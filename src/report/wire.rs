@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::consent::wire::WireHearing;
 use super::waivers::{WireWaived, WireWaiver};
 
 /// The version of the envelope.
@@ -22,7 +23,7 @@ pub struct Envelope {
     pub version: u32,
     /// The version of the tool that wrote it.
     pub tool_version: String,
-    /// The command: check, diff or lint.
+    /// The command: check, gate, diff or lint.
     pub command: String,
     /// What the base is.
     pub base: String,
@@ -33,6 +34,9 @@ pub struct Envelope {
     pub environment: Option<String>,
     /// Whether the change may go on.
     pub decision: WireDecision,
+    /// What the teams that are asked said; absent where nobody could say anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<WireHearing>,
     /// What was looked at.
     pub considered: WireConsidered,
     /// Findings, loudest first.
@@ -117,7 +121,7 @@ pub struct WireFinding {
     pub severity: String,
     /// deny, hold or report.
     pub level: String,
-    /// Why the level is what it is: default, hurts, unclaimed, policy or environment.
+    /// Why the level is what it is: default, hurts, unclaimed, decides, policy or environment.
     pub level_origin: String,
     /// Where policy or the environment says so.
     #[serde(skip_serializing_if = "Option::is_none")]

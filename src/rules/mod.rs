@@ -5,6 +5,7 @@
 
 mod access;
 mod existence;
+mod governance;
 mod identity;
 mod keys;
 mod layout;
@@ -58,6 +59,7 @@ const FAMILIES: &[&[&Rule]] = &[
     service::FAMILY,
     lifecycle::FAMILY,
     needs::FAMILY,
+    governance::FAMILY,
 ];
 
 /// Every rule, in the order of the reference page.

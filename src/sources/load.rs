@@ -9,7 +9,7 @@ use globset::GlobSet;
 
 use super::pairs::{self, Pairs, in_focus, mentions};
 use super::{EntryKind, Tree};
-use crate::check::{Circumstances, Considered, Snapshot};
+use crate::check::{Amendment, Circumstances, Considered, Snapshot};
 use crate::config::Config;
 use crate::document::needs::read_need;
 use crate::document::odcs::read_contract;
@@ -44,7 +44,8 @@ pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Res
     let changed = loader.contracts(focus)?;
     loader.needs()?;
     loader.mentioned()?;
-    Ok(loader.finish(changed, today))
+    let amendment = loader.amendment()?;
+    Ok(loader.finish(changed, today, amendment))
 }
 
 /// Where a contract gives its id.
@@ -61,6 +62,8 @@ pub(super) struct Loader<'a> {
     pub(super) documents: Documents,
     pub(super) config: Config,
     pub(super) proposed: Config,
+    /// Whether the base has a configuration, so that a change of it takes something away.
+    pub(super) is_agreed: bool,
     pub(super) globs: [GlobSet; 2],
     pub(super) snapshots: [Snapshot; 2],
     pub(super) problems: Vec<Problem>,
@@ -73,7 +76,7 @@ pub(super) struct Loader<'a> {
     /// Where each side gives each contract id.
     ids: BTreeMap<(usize, String), Vec<Given>>,
     /// Contract ids that something unchanged may have to answer for.
-    wanted: BTreeSet<String>,
+    pub(super) wanted: BTreeSet<String>,
     /// Contract ids that another file may give too.
     elsewhere: BTreeSet<String>,
     /// Contract files that were read.
@@ -92,6 +95,7 @@ impl<'a> Loader<'a> {
             documents: Documents::default(),
             config: Config::default(),
             proposed: Config::default(),
+            is_agreed: false,
             globs: [GlobSet::empty(), GlobSet::empty()],
             snapshots: [Snapshot::default(), Snapshot::default()],
             problems: Vec::new(),
@@ -123,11 +127,6 @@ impl<'a> Loader<'a> {
             self.nothing_found()?;
         }
         self.out_of_sight()
-    }
-
-    /// The document that was read last; the first one where there is none yet.
-    pub(super) fn last_file(&self) -> FileId {
-        FileId(u32::try_from(self.documents.labels().count().saturating_sub(1)).unwrap_or(0))
     }
 
     /// Reads the contracts that differ within the focus; returns how many contracts that are.
@@ -269,7 +268,7 @@ impl<'a> Loader<'a> {
 
     /// Reads the needs that differ, or that mention a contract that does.
     fn needs(&mut self) -> Result<()> {
-        let ids = self.changed_ids();
+        let ids = &self.changed_ids() | &self.wanted;
         let paths: Vec<(String, bool)> = self.needs.iter().map(|(path, pair)| (path.clone(), pair.same())).collect();
         for (path, same) in paths {
             if same {
@@ -372,7 +371,7 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn finish(self, changed: usize, today: String) -> Loaded {
+    fn finish(self, changed: usize, today: String, amendment: Option<Amendment>) -> Loaded {
         let count = |pairs: &Pairs| pairs.values().filter(|pair| pair.head.is_some()).count();
         let considered = Considered {
             files: self.documents.labels().count(),
@@ -383,6 +382,7 @@ impl<'a> Loader<'a> {
         };
         let [base, head] = self.snapshots;
         let circumstances = Circumstances {
+            amendment,
             assembly: None,
             config: self.config,
             environment: None,

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read")]
 
 pub mod directory;
+pub mod forge;
 pub mod git;
 pub mod load;
 pub mod overlay;

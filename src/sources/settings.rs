@@ -2,13 +2,18 @@
 //!
 //! What the head changes in them is read too: its mistakes are problems of the change, its contents decide nothing.
 
+use std::collections::BTreeMap;
+
 use super::load::{BASE, HEAD, Loader};
 use super::pairs::compile;
+use crate::check::Amendment;
 use crate::config::{Config, Environment, FILE_NAME, check_teams, read_config};
+use crate::document::Documents;
 use crate::document::needs::read_teams;
+use crate::document::odcs::read_contract;
 use crate::document::waivers::read_waivers;
 use crate::error::{Error, Result};
-use crate::model::{Class, Problem, Site, Waiver};
+use crate::model::{Class, FileId, Problem, Site, Waiver};
 
 impl Loader<'_> {
     /// The base's configuration decides. Where it has none, the head's does, and the report says so.
@@ -18,6 +23,7 @@ impl Loader<'_> {
         match (base, head) {
             (Some(bytes), _) => {
                 self.config = self.read_config(BASE, bytes).unwrap_or_default();
+                self.is_agreed = true;
                 self.proposed = self.config.clone();
                 if base != head {
                     self.notes.push(format!("{FILE_NAME} changes here: the one already agreed to decides"));
@@ -58,6 +64,11 @@ impl Loader<'_> {
             }
             None => Err(Error::new(message).help(format!("name one: `sluicegate check {directory}`"))),
         }
+    }
+
+    /// The document that was read last; the first one where there is none yet.
+    fn last_file(&self) -> FileId {
+        FileId(u32::try_from(self.documents.labels().count().saturating_sub(1)).unwrap_or(0))
     }
 
     fn read_config(&mut self, side: usize, bytes: &[u8]) -> Option<Config> {
@@ -118,17 +129,21 @@ impl Loader<'_> {
     }
 
     pub(super) fn teams(&mut self) -> Result<()> {
-        let path = self.config.teams.clone();
-        let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
-        self.missing_teams(&path, &texts);
+        // A change that names another teams file puts that one in its place. One whose configuration cannot be read is
+        // told so, and names none.
+        let is_unread = self.proposed.site.is_none() && self.trees[HEAD].entry(FILE_NAME)?.is_some();
+        let proposed = if is_unread { &self.config } else { &self.proposed };
+        let paths = [self.config.teams.clone(), proposed.teams.clone()];
+        let texts = [self.trees[BASE].read(&paths[BASE])?, self.trees[HEAD].read(&paths[HEAD])?];
+        self.missing_teams(&paths, &texts);
         let told = self.problems.len();
-        self.read_teams(BASE, &path, texts[BASE].as_deref());
+        self.read_teams(BASE, &paths[BASE], texts[BASE].as_deref());
         let base_told = self.problems.len();
         if texts[BASE] == texts[HEAD] {
             self.snapshots[HEAD].teams = self.snapshots[BASE].teams.clone();
             self.snapshots[HEAD].has_teams = self.snapshots[BASE].has_teams;
         } else {
-            self.read_teams(HEAD, &path, texts[HEAD].as_deref());
+            self.read_teams(HEAD, &paths[HEAD], texts[HEAD].as_deref());
             if self.snapshots[HEAD].has_teams {
                 // This change mends what is broken in the base.
                 self.problems[told..base_told].iter_mut().for_each(|problem| problem.class = Class::Warning);
@@ -168,6 +183,10 @@ impl Loader<'_> {
         } else {
             self.read_waivers(HEAD, &paths[HEAD], texts[HEAD].as_deref())
         };
+        // Whoever reads what a new waiver names has to be known, though nothing else there changes.
+        let new =
+            self.snapshots[HEAD].waivers.iter().filter(|one| !agreed.iter().any(|other| other.says_the_same(one)));
+        self.wanted.extend(new.filter_map(|waiver| waiver.target.contract.clone()));
         self.snapshots[BASE].waivers = agreed;
         if let Some(site) = self.proposed.site.as_ref().filter(|_| self.proposed.waivers_named && texts[HEAD].is_none())
         {
@@ -178,6 +197,27 @@ impl Loader<'_> {
             );
         }
         Ok(())
+    }
+
+    /// What the change makes of the configuration, with the owners of all contracts: it may concern any of them.
+    pub(super) fn amendment(&self) -> Result<Option<Amendment>> {
+        let Some(agreed) = self.config.site.as_ref().filter(|_| self.is_agreed) else { return Ok(None) };
+        let is_unread = self.proposed.site.is_none() && self.trees[HEAD].entry(FILE_NAME)?.is_some();
+        if is_unread || self.proposed.site.as_ref() == Some(agreed) {
+            return Ok(None);
+        }
+        let mut owners = BTreeMap::new();
+        for path in self.contracts.keys() {
+            for tree in [self.trees[HEAD], self.trees[BASE]] {
+                let Some(bytes) = tree.read(path)? else { continue };
+                let mut documents = Documents::default();
+                let (file, _) = documents.add(path.clone(), &bytes);
+                let contract = documents.get(file).root.as_ref().and_then(|root| read_contract(file, root));
+                // What the base says of the owner stands last, and counts.
+                owners.extend(contract.map(|contract| (contract.id, contract.owner)));
+            }
+        }
+        Ok(Some(Amendment { config: self.proposed.clone(), owners }))
     }
 
     fn read_waivers(&mut self, side: usize, path: &str, bytes: Option<&[u8]>) -> Vec<Waiver> {
@@ -192,15 +232,17 @@ impl Loader<'_> {
         waivers
     }
 
-    fn missing_teams(&mut self, path: &str, texts: &[Option<Vec<u8>>; 2]) {
-        let site = self.config.site.as_ref().map(|site| site.key("teams"));
+    fn missing_teams(&mut self, paths: &[String; 2], texts: &[Option<Vec<u8>>; 2]) {
+        let path = &paths[HEAD];
+        let site = self.proposed.site.as_ref().or(self.config.site.as_ref()).map(|site| site.key("teams"));
         match (texts, site) {
-            ([None, None], Some(site)) if self.config.teams_named => self.problems.push(
+            ([None, None], Some(site)) if self.proposed.teams_named => self.problems.push(
                 Problem::error("missing-file", site, format!("there is no teams file `{path}`"))
                     .help("write it (`sluicegate schema teams` prints its schema), or correct the path"),
             ),
             ([Some(_), None], site) => {
-                let site = site.unwrap_or_else(|| Site::root(self.documents.add_unread(self.trees[BASE].label(path))));
+                let site =
+                    site.unwrap_or_else(|| Site::root(self.documents.add_unread(self.trees[BASE].label(&paths[BASE]))));
                 self.problems.push(
                     Problem::error("missing-file", site, format!("the teams file `{path}` is removed here"))
                         .help("keep it: needs and contracts name its teams, and only they can agree"),
@@ -232,7 +274,9 @@ fn introduced(proposed: Config) -> Config {
         contracts: both(proposed.contracts.clone(), &defaults.contracts),
         needs: both(proposed.needs.clone(), &defaults.needs),
         policy: defaults.policy,
-        // A file that happens to lie in the base was never agreed to as its waivers.
+        // A file that happens to lie in the base was never agreed to as its teams or waivers.
+        teams: defaults.teams,
+        teams_named: false,
         waivers: defaults.waivers,
         waivers_named: false,
         environments: proposed

@@ -63,12 +63,14 @@ pub fn top() -> PathBuf {
 /// A git repository in a directory of its own.
 pub struct Repository {
     pub directory: tempfile::TempDir,
+    /// When its commits are made; now, if nobody says.
+    pub time: std::cell::RefCell<Option<String>>,
 }
 
 impl Repository {
     /// A directory of its own, without git.
     pub fn plain() -> Self {
-        Self { directory: tempfile::tempdir().expect("a temporary directory") }
+        Self { directory: tempfile::tempdir().expect("a temporary directory"), time: std::cell::RefCell::default() }
     }
 
     /// An empty repository on the branch `main`.
@@ -80,7 +82,17 @@ impl Repository {
 
     /// A repository whose first commit holds the files of a directory of this project.
     pub fn holding(directory: &str) -> Self {
-        let repository = Self::new();
+        Self::new().with_files_of(directory)
+    }
+
+    /// Commits from now on are made at this time, such as `2026-03-01T09:00:00Z`.
+    pub fn at(self, time: &str) -> Self {
+        self.time.replace(Some(time.to_owned()));
+        self
+    }
+
+    pub fn with_files_of(self, directory: &str) -> Self {
+        let repository = self;
         copy(&top().join(directory), repository.path());
         repository.commit("first");
         repository
@@ -91,7 +103,7 @@ impl Repository {
     }
 
     pub fn git(&self, arguments: &[&str]) -> String {
-        git(self.path(), arguments)
+        git_at(self.path(), arguments, self.time.borrow().as_deref())
     }
 
     pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
@@ -125,7 +137,13 @@ impl Repository {
 }
 
 pub fn git(directory: &Path, arguments: &[&str]) -> String {
+    git_at(directory, arguments, None)
+}
+
+fn git_at(directory: &Path, arguments: &[&str], time: Option<&str>) -> String {
+    let times = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"].into_iter().filter_map(|name| Some((name, time?)));
     let output = Command::new("git")
+        .envs(times)
         .args(["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"])
         .args(["-c", "protocol.file.allow=always", "-c", "core.autocrlf=false"])
         .args(arguments)

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::super::Answer;
 use super::super::comparison::{Comparison, History};
 use super::super::output::Output;
+use super::archive::Archive;
 use super::scope::Past;
 use crate::check::check;
 use crate::document::consents::read_consents;
@@ -31,10 +32,13 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
     let teams = base.has_teams.then(|| base.teams.clone());
     let circumstances = &mut compared.loaded.circumstances;
     circumstances.problems.extend(problems);
-    let past = compared
-        .history
-        .as_ref()
-        .map(|history| (Past::new(&history.repository, &history.prefix, circumstances.today.clone()), history));
+    let archive = compared.history.as_ref().map(|history| Archive::closed(history.repository.clone()));
+    let past = compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
+        (
+            Past::new(archive, history.prefix.clone(), circumstances.environment.clone(), circumstances.today.clone()),
+            history,
+        )
+    });
     circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(&one, teams, past)));
     let loaded = compared.loaded;
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
@@ -89,7 +93,7 @@ fn voice(consent: &Consent, past: Option<&mut (Past<'_>, &History)>) -> Voice {
             let known = findings.iter().filter_map(|text| Fingerprint::read(text));
             Scope::Findings(known.map(|finding| (finding, Extent::Any)).collect())
         }
-        (None, Some(commit), Some((past, history))) => past.scope(commit, &history.base),
+        (None, Some(commit), Some((past, history))) => past.scope(commit, &history.base, consent.said_at()),
         (None, Some(_), None) => Scope::Lost("no repository is compared here, so that commits mean nothing".to_owned()),
         (None, None, _) => Scope::Findings(BTreeMap::new()),
     };
@@ -99,6 +103,7 @@ fn voice(consent: &Consent, past: Option<&mut (Past<'_>, &History)>) -> Voice {
         commit: consent.commit.clone(),
         scope,
         elsewhere: None,
+        wrote_it: false,
         url: consent.url.clone(),
         team: consent.team.clone(),
         emergency: consent.emergency.clone(),

@@ -41,8 +41,14 @@ fn content(text: &str, node: &Node, edits: &[&Edit], depth: usize, made: &mut us
                 });
                 map.insert(renamed.unwrap_or_else(|| entry.key.clone()), value);
                 for change in own() {
-                    if let Change::Followed { key, value } = change {
-                        map.insert(key.clone(), serde_json::from_str(value).unwrap_or(Value::Null));
+                    match change {
+                        Change::Followed { key, value } => {
+                            map.insert(key.clone(), serde_json::from_str(value).unwrap_or(Value::Null));
+                        }
+                        Change::Named { key, text, .. } => {
+                            map.insert(key.clone(), Value::String(text.clone()));
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -56,7 +62,7 @@ fn content(text: &str, node: &Node, edits: &[&Edit], depth: usize, made: &mut us
             Change::Text(new) => value = Value::String(new.clone()),
             Change::Literal(literal) => value = serde_json::from_str(literal).unwrap_or(Value::Null),
             Change::Quoted => value = text.get(node.span.clone()).map_or(Value::Null, Into::into),
-            Change::Key(_) | Change::Followed { .. } => {}
+            Change::Key(_) | Change::Followed { .. } | Change::Named { .. } => {}
         }
     }
     value

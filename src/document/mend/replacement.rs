@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::find;
+use crate::document::insert::scalar;
 use crate::document::node::{Kind, Node};
 use crate::model::{Change, Edit, Step};
 
@@ -96,6 +97,11 @@ fn replacement(text: &str, root: &Node, edit: &Edit) -> Option<Replacement> {
         Change::Followed { key, value } => {
             let (at, before) = follow(text, root, edit, node, &key_span?)?;
             made(at..at, format!("{before}{key}: {value}"), format!("`{key}: {value}` is new"))
+        }
+        Change::Named { key, text: value, because } => {
+            let (at, before) = follow(text, root, edit, node, &key_span?)?;
+            let written = scalar(value);
+            made(at..at, format!("{before}{key}: {written}"), format!("`{key}: {written}` is new, {because}"))
         }
     }
 }

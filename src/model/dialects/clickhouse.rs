@@ -7,8 +7,9 @@
 
 use super::{
     ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, JSON, MILLIS, Meaning, SECONDS, SINGLE, UUID, decimal, instant,
-    integer, padded, text, time, unsigned,
+    integer, padded_in, text, time, unsigned,
 };
+use crate::model::types::LengthUnit;
 
 const fn scaled(precision: u32) -> Meaning {
     Meaning::Scaled { precision }
@@ -65,7 +66,7 @@ pub(super) static CLICKHOUSE: Dialect = Dialect {
             ],
             text(ANY_LENGTH),
         ),
-        (&["fixedstring", "binary"], padded(1)),
+        (&["fixedstring", "binary"], padded_in(LengthUnit::Bytes, Some(1))),
         (&["uuid"], UUID),
         (&["date", "date32"], DATE),
         (&["time"], time(SECONDS)),

@@ -23,7 +23,7 @@ pub(super) static DATABRICKS: Dialect = Dialect {
         (&["double"], DOUBLE),
         (&["decimal", "dec", "numeric"], decimal(10, 0)),
         (&["string", "varchar"], text(ANY_LENGTH)),
-        (&["char", "character"], padded(1)),
+        (&["char", "character"], padded(Some(1))),
         (&["binary"], bytes(ANY_LENGTH)),
         (&["boolean"], BOOLEAN),
         (&["date"], DATE),

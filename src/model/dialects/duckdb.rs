@@ -12,7 +12,7 @@ use super::{
 pub(super) static DUCKDB: Dialect = Dialect {
     name: "duckdb",
     title: "DuckDB",
-    aliases: &["motherduck", "ducklake"],
+    aliases: &["motherduck"],
     servers: &["duckdb"],
     words: &[
         (&["tinyint", "int1"], integer(8)),

@@ -4,9 +4,10 @@
 
 use super::{
     ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, HALF, JSON, Meaning, SINGLE, Type, UNBOUNDED, UUID, VARIANT,
-    bytes, decimal, instant, integer, local, padded, padded_bytes, text, time, undecided, unsigned, zoned_time,
+    VECTOR, bytes, decimal, exact_text, instant, integer, local, padded, padded_bytes, text, time, undecided, unsigned,
+    zoned_time,
 };
-use crate::model::types::{FloatWidth, TimeUnit, Zone};
+use crate::model::types::{FloatWidth, LengthUnit, TimeUnit, Zone};
 
 pub(super) static GENERIC: Dialect = Dialect {
     name: "generic",
@@ -29,8 +30,8 @@ pub(super) static GENERIC: Dialect = Dialect {
         (&["float"], Meaning::Digits { bare: FloatWidth::Platform }),
         (&["decimal", "numeric", "number", "dec", "decimal128", "decimal256"], UNBOUNDED),
         (&["bignumeric"], decimal(76, 38)),
-        (&["tinytext"], Meaning::Exactly(Type::String { max: Some(255), fixed: false })),
-        (&["mediumtext"], Meaning::Exactly(Type::String { max: Some(16_777_215), fixed: false })),
+        (&["tinytext"], exact_text(255, LengthUnit::Characters)),
+        (&["mediumtext"], exact_text(16_777_215, LengthUnit::Characters)),
         (
             &[
                 "string",
@@ -54,7 +55,7 @@ pub(super) static GENERIC: Dialect = Dialect {
             ],
             text(ANY_LENGTH),
         ),
-        (&["char", "character", "nchar", "fixedstring"], padded(1)),
+        (&["char", "character", "nchar", "fixedstring"], padded(Some(1))),
         (
             &["binary", "varbinary", "bytes", "bytea", "blob", "raw", "image", "longblob", "largebinary"],
             bytes(ANY_LENGTH),
@@ -76,7 +77,7 @@ pub(super) static GENERIC: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["duration"], Meaning::Bare(Type::Interval)),
         (&["geometry"], GEOMETRY),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["array", "list", "largelist", "repeated"], Meaning::List),
         (&["map"], Meaning::Map),
         (&["struct", "row", "record", "tuple"], Meaning::Struct),

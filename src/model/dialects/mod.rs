@@ -9,11 +9,13 @@ mod bigquery;
 mod clickhouse;
 mod databricks;
 mod duckdb;
+mod ducklake;
 mod generic;
 mod mysql;
 mod oracle;
 mod parquet;
 mod postgres;
+mod presto;
 mod redshift;
 mod shared;
 mod snowflake;
@@ -25,7 +27,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::type_text::meaning::Meaning;
-use super::types::{FloatWidth, TimeUnit, Type, Zone};
+use super::types::{FloatWidth, LengthUnit, TimeUnit, Type, Zone};
 
 /// Words, each with its aliases, and what they mean. Lower case; a phrase is written with single spaces.
 pub(in crate::model) type Words = &'static [(&'static [&'static str], Meaning)];
@@ -51,14 +53,18 @@ pub struct Dialect {
     pub aliases: &'static [&'static str],
     /// The ODCS `type`s of servers that select it (ODCS v3.1, section Infrastructure & Servers).
     pub servers: &'static [&'static str],
-    /// Its own words. They win over the ones that all platforms share.
+    /// Its own words. They win over all others.
     words: Words,
+    /// The words of the dialect that it is a variety of. They win over the ones that all platforms share.
+    inherited: Words,
     /// Words behind a type that say nothing of its values.
     pub(super) adornments: &'static [&'static str],
     /// What `[16]` behind a type means.
     pub(super) brackets: Brackets,
     /// Whether a type that does not say `Nullable` never holds null.
     pub(super) null_is_written: bool,
+    /// Words for what is never null, unless the contract says that it may be.
+    pub(super) never_null: &'static [&'static str],
     /// Whether its users make types of their own, so that an unknown word may be right.
     pub(super) has_own_types: bool,
 }
@@ -71,11 +77,13 @@ impl Dialect {
         &clickhouse::CLICKHOUSE,
         &databricks::DATABRICKS,
         &duckdb::DUCKDB,
+        &ducklake::DUCKLAKE,
         &generic::GENERIC,
         &mysql::MYSQL,
         &oracle::ORACLE,
         &parquet::PARQUET,
         &postgres::POSTGRES,
+        &presto::PRESTO,
         &redshift::REDSHIFT,
         &snowflake::SNOWFLAKE,
         &sqlserver::SQLSERVER,
@@ -89,9 +97,11 @@ impl Dialect {
         aliases: &[],
         servers: &[],
         words: &[],
+        inherited: &[],
         adornments: &[],
         brackets: Brackets::LengthOrList,
         null_is_written: false,
+        never_null: &[],
         has_own_types: false,
     };
 
@@ -125,7 +135,12 @@ impl Dialect {
 
     /// Every word it knows, those that all platforms share included.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.words.iter().chain(self.shared()).flat_map(|(words, _)| words.iter().copied())
+        self.words.iter().chain(self.inherited).chain(self.shared()).flat_map(|(words, _)| words.iter().copied())
+    }
+
+    /// A spelling of this dialect that nobody here can read, or that the algebra has no word for.
+    pub(super) const fn unread(&self, text: String) -> Type {
+        Type::Unknown { text, dialect: Some(self.name) }
     }
 
     pub(super) fn is_generic(&self) -> bool {
@@ -141,7 +156,7 @@ impl Dialect {
             let pairs =
                 |(words, meaning): &'static (&[&'static str], Meaning)| words.iter().map(move |word| (*word, meaning));
             // The last one stays: a dialect's own words win.
-            self.shared().iter().chain(self.words).flat_map(pairs).collect()
+            self.shared().iter().chain(self.inherited).chain(self.words).flat_map(pairs).collect()
         });
         index.get(word).copied()
     }
@@ -171,6 +186,8 @@ impl fmt::Debug for Dialect {
 const BOOLEAN: Meaning = Meaning::Exactly(Type::Boolean);
 const DATE: Meaning = Meaning::Exactly(Type::Date);
 const JSON: Meaning = Meaning::Exactly(Type::Json);
+/// Numbers of 32 bits, unless another kind is named.
+const VECTOR: Meaning = vector("float32");
 const UUID: Meaning = Meaning::Exactly(Type::Uuid);
 const VARIANT: Meaning = Meaning::Exactly(Type::Variant);
 const GEOMETRY: Meaning = Meaning::Bare(Type::Geometry);
@@ -211,12 +228,32 @@ const fn digits(precision: u32, scale: i32) -> Meaning {
 
 /// Text of any length up to `bare` without a parameter; `MAX` is as much as the platform takes.
 const fn text(bare: Option<u64>) -> Meaning {
-    Meaning::Text { bare, most: None, fixed: false }
+    text_in(LengthUnit::Characters, bare)
+}
+
+/// The same where the length does not count characters.
+const fn text_in(unit: LengthUnit, bare: Option<u64>) -> Meaning {
+    Meaning::Text { bare, most: None, fixed: false, unit }
 }
 
 /// Text that is padded to its length, which is `bare` without a parameter.
-const fn padded(bare: u64) -> Meaning {
-    Meaning::Text { bare: Some(bare), most: None, fixed: true }
+const fn padded(bare: Option<u64>) -> Meaning {
+    padded_in(LengthUnit::Characters, bare)
+}
+
+/// The same where the length does not count characters.
+const fn padded_in(unit: LengthUnit, bare: Option<u64>) -> Meaning {
+    Meaning::Text { bare, most: None, fixed: true, unit }
+}
+
+/// Text that no parameter changes.
+const fn exact_text(max: u64, unit: LengthUnit) -> Meaning {
+    Meaning::Exactly(Type::String { max: Some(max), fixed: false, unit })
+}
+
+/// Numbers of this kind, unless another one is named.
+const fn vector(number: &'static str) -> Meaning {
+    Meaning::Vector { bare: None, number }
 }
 
 const fn bytes(bare: Option<u64>) -> Meaning {

@@ -3,13 +3,15 @@
 //! Source: <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>, with the names of other engines from
 //! <https://dev.mysql.com/doc/refman/8.4/en/other-vendor-data-types.html>. `BOOLEAN` is `TINYINT`, `REAL` is `DOUBLE`,
 //! and a width in parentheses behind a whole number is for display. `TIMESTAMP` is an instant, `DATETIME` a wall clock;
-//! both count seconds unless they say otherwise.
+//! both count seconds unless they say otherwise. `VARCHAR` counts characters, the `TEXT` types bytes. A `SERIAL` column
+//! is never null, `ZEROFILL` makes a number unsigned, and `VECTOR` is `VECTOR(2048)`
+//! (<https://dev.mysql.com/doc/refman/9.5/en/vector.html>).
 
 use super::{
     ANY_LENGTH, DATE, DOUBLE, Dialect, JSON, Meaning, SECONDS, Type, UUID, bytes, decimal, instant, integer, local,
-    padded, padded_bytes, text, time, unsigned,
+    padded, padded_bytes, text, text_in, time, unsigned,
 };
-use crate::model::types::FloatWidth;
+use crate::model::types::{FloatWidth, LengthUnit};
 
 const fn up_to(bytes: u64) -> Meaning {
     Meaning::Exactly(Type::Binary { max: Some(bytes), fixed: false })
@@ -44,11 +46,11 @@ pub(super) static MYSQL: Dialect = Dialect {
             ],
             text(ANY_LENGTH),
         ),
-        (&["char", "character", "nchar", "national char", "national character"], padded(1)),
-        (&["tinytext"], text(Some(255))),
-        (&["text"], text(Some(65_535))),
-        (&["mediumtext", "long", "long varchar"], text(Some(16_777_215))),
-        (&["longtext"], text(Some(4_294_967_295))),
+        (&["char", "character", "nchar", "national char", "national character"], padded(Some(1))),
+        (&["tinytext"], text_in(LengthUnit::Bytes, Some(255))),
+        (&["text"], text_in(LengthUnit::Bytes, Some(65_535))),
+        (&["mediumtext", "long", "long varchar"], text_in(LengthUnit::Bytes, Some(16_777_215))),
+        (&["longtext"], text_in(LengthUnit::Bytes, Some(4_294_967_295))),
         (&["binary"], padded_bytes(Some(1))),
         (&["varbinary"], bytes(ANY_LENGTH)),
         (&["tinyblob"], up_to(255)),
@@ -62,7 +64,7 @@ pub(super) static MYSQL: Dialect = Dialect {
         (&["timestamp"], instant(SECONDS)),
         (&["json"], JSON),
         (&["uuid"], UUID),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], Meaning::Vector { bare: Some(2048), number: "float32" }),
         (
             &[
                 "set",
@@ -82,5 +84,6 @@ pub(super) static MYSQL: Dialect = Dialect {
         ),
     ],
     adornments: &["zerofill", "auto_increment"],
+    never_null: &["serial"],
     ..Dialect::PLAIN
 };

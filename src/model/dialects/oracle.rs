@@ -3,12 +3,14 @@
 //! Source: <https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/Data-Types.html>. `DATE` has a time of
 //! day in seconds. `NUMBER` without parameters floats; `INTEGER` is `NUMBER(38)`. `FLOAT` counts binary digits of a
 //! decimal number and is compared with nothing but itself. Whether `VARCHAR2(10)` counts bytes or characters is decided
-//! by the session: 10 characters at most either way. `VARCHAR2(10 BYTE)` says bytes and is compared with nothing else.
+//! by the session (`NLS_LENGTH_SEMANTICS`) unless it says `BYTE` or `CHAR`; the national types always count characters.
+//! A `VECTOR` that names no kind of number takes any.
 
 use super::{
     ANY_LENGTH, BOOLEAN, DOUBLE, Dialect, JSON, MICROS, Meaning, SECONDS, SINGLE, Type, UNBOUNDED, bytes, decimal,
-    digits, local, padded, text,
+    digits, local, padded, padded_in, text, text_in, vector,
 };
+use crate::model::types::LengthUnit;
 
 pub(super) static ORACLE: Dialect = Dialect {
     name: "oracle",
@@ -22,20 +24,10 @@ pub(super) static ORACLE: Dialect = Dialect {
         (&["float", "real", "double precision"], Meaning::Opaque),
         (&["binary_float"], SINGLE),
         (&["binary_double"], DOUBLE),
-        (
-            &[
-                "varchar2",
-                "nvarchar2",
-                "varchar",
-                "character varying",
-                "char varying",
-                "nchar varying",
-                "national character varying",
-                "national char varying",
-            ],
-            text(ANY_LENGTH),
-        ),
-        (&["char", "character", "nchar", "national character", "national char"], padded(1)),
+        (&["nvarchar2", "nchar varying", "national character varying", "national char varying"], text(ANY_LENGTH)),
+        (&["varchar2", "varchar", "character varying", "char varying"], text_in(LengthUnit::Platform, ANY_LENGTH)),
+        (&["char", "character"], padded_in(LengthUnit::Platform, Some(1))),
+        (&["nchar", "national character", "national char"], padded(Some(1))),
         (&["clob", "nclob", "long"], text(ANY_LENGTH)),
         (&["raw", "long raw", "blob"], bytes(ANY_LENGTH)),
         (&["date"], local(SECONDS)),
@@ -43,7 +35,7 @@ pub(super) static ORACLE: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["boolean"], BOOLEAN),
         (&["json"], JSON),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], vector("*")),
         (&["sdo_geometry"], Meaning::Exactly(Type::Geometry)),
         (&["bfile", "rowid", "urowid", "xmltype", "anydata"], Meaning::Opaque),
     ],

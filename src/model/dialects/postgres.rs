@@ -1,13 +1,13 @@
 //! PostgreSQL.
 //!
 //! Source: <https://www.postgresql.org/docs/current/datatype.html>. `NUMERIC` and `VARCHAR` without a parameter have
-//! no limit. Clocks count microseconds. How many digits `MONEY` has after the point is decided by the locale.
+//! no limit, and `BPCHAR` is padded only where it has one. A `SERIAL` column is never null. Clocks count microseconds. How many digits `MONEY` has after the point is decided by the locale.
 
 use super::{
-    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MICROS, Meaning, SINGLE, Type, UNBOUNDED, UUID, bytes,
-    instant, integer, local, padded, text, time, zoned_time,
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MICROS, Meaning, SINGLE, Type, UNBOUNDED, UUID, VECTOR,
+    bytes, exact_text, instant, integer, local, padded, text, time, zoned_time,
 };
-use crate::model::types::FloatWidth;
+use crate::model::types::{FloatWidth, LengthUnit};
 
 pub(super) static POSTGRES: Dialect = Dialect {
     name: "postgres",
@@ -32,13 +32,13 @@ pub(super) static POSTGRES: Dialect = Dialect {
                 "national char varying",
                 "nchar varying",
                 "text",
-                "bpchar",
                 "citext",
             ],
             text(ANY_LENGTH),
         ),
-        (&["char", "character", "nchar", "national character", "national char"], padded(1)),
-        (&["name"], Meaning::Exactly(Type::String { max: Some(63), fixed: false })),
+        (&["char", "character", "nchar", "national character", "national char"], padded(Some(1))),
+        (&["bpchar"], padded(ANY_LENGTH)),
+        (&["name"], exact_text(63, LengthUnit::Bytes)),
         (&["bytea"], bytes(ANY_LENGTH)),
         (&["boolean", "bool"], BOOLEAN),
         (&["date"], DATE),
@@ -49,7 +49,7 @@ pub(super) static POSTGRES: Dialect = Dialect {
         (&["interval"], Meaning::Interval),
         (&["uuid"], UUID),
         (&["json", "jsonb"], JSON),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["geometry"], GEOMETRY),
         (
             &[
@@ -94,6 +94,7 @@ pub(super) static POSTGRES: Dialect = Dialect {
             Meaning::Opaque,
         ),
     ],
+    never_null: &["smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"],
     has_own_types: true,
     ..Dialect::PLAIN
 };

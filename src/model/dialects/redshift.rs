@@ -1,13 +1,13 @@
 //! Amazon Redshift.
 //!
 //! Source: <https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html>, and the pages on character
-//! and numeric types beside it. `TEXT` is `VARCHAR(256)`. Lengths count bytes: so many characters at most.
+//! and numeric types beside it. `TEXT` is `VARCHAR(256)`. Lengths count bytes.
 
 use super::{
     BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, MICROS, Meaning, SINGLE, VARIANT, bytes, decimal, instant, integer,
-    local, padded, time, zoned_time,
+    local, padded_in, time, zoned_time,
 };
-use crate::model::types::FloatWidth;
+use crate::model::types::{FloatWidth, LengthUnit};
 
 pub(super) static REDSHIFT: Dialect = Dialect {
     name: "redshift",
@@ -25,10 +25,13 @@ pub(super) static REDSHIFT: Dialect = Dialect {
         (&["boolean", "bool"], BOOLEAN),
         (
             &["varchar", "character varying", "nvarchar", "text", "national character varying"],
-            Meaning::Text { bare: Some(256), most: Some(65_535), fixed: false },
+            Meaning::Text { bare: Some(256), most: Some(65_535), fixed: false, unit: LengthUnit::Bytes },
         ),
-        (&["char", "character", "nchar", "national character"], padded(1)),
-        (&["bpchar"], padded(256)),
+        (
+            &["char", "character", "nchar", "national character"],
+            Meaning::Text { bare: Some(1), most: Some(4096), fixed: true, unit: LengthUnit::Bytes },
+        ),
+        (&["bpchar"], padded_in(LengthUnit::Bytes, Some(256))),
         (&["varbyte", "varbinary", "binary varying"], bytes(Some(64_000))),
         (&["date"], DATE),
         (&["time"], time(MICROS)),

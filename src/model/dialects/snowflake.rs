@@ -6,7 +6,7 @@
 
 use super::{
     BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, Meaning, NANOS, UUID, VARIANT, bytes, decimal, digits, instant, local,
-    text, time, undecided,
+    text, time, undecided, vector,
 };
 
 /// Characters of a text that does not say how long it is.
@@ -48,7 +48,7 @@ pub(super) static SNOWFLAKE: Dialect = Dialect {
         (&["array"], Meaning::List),
         (&["map"], Meaning::Map),
         (&["uuid"], UUID),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], vector("float")),
         (&["geometry"], GEOMETRY),
         (&["geography", "file"], Meaning::Opaque),
     ],

@@ -2,13 +2,17 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/sql/t-sql/data-types/data-types-transact-sql>. `TINYINT` has no negative
 //! numbers, `BIT` is a truth value, `TIMESTAMP` is a row's version and no time at all. A column's text or bytes without
-//! a length have the length 1. Lengths of `VARCHAR` count bytes: so many characters at most.
+//! a length have the length 1. Lengths of `VARCHAR` count bytes, those of `NVARCHAR` characters of two bytes.
 
 use super::{
-    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, NANOS, SECONDS, SINGLE, Type, UUID,
-    VARIANT, bytes, decimal, digits, instant, integer, local, padded, padded_bytes, text, time, unsigned,
+    ANY_LENGTH, BOOLEAN, DATE, DOUBLE, Dialect, GEOMETRY, JSON, MILLIS, Meaning, SECONDS, SINGLE, Type, UUID, VARIANT,
+    VECTOR, bytes, decimal, digits, exact_text, instant, integer, local, padded, padded_bytes, padded_in, text,
+    text_in, time, unsigned,
 };
-use crate::model::types::FloatWidth;
+use crate::model::types::{FloatWidth, LengthUnit, TimeUnit};
+
+/// What a clock that says nothing counts: tenths of a microsecond.
+const TICKS: Option<TimeUnit> = Some(TimeUnit::Digits(7));
 
 pub(super) static SQLSERVER: Dialect = Dialect {
     name: "sqlserver",
@@ -27,34 +31,26 @@ pub(super) static SQLSERVER: Dialect = Dialect {
         (&["float"], Meaning::Digits { bare: FloatWidth::Double }),
         (&["real"], SINGLE),
         (&["double precision"], DOUBLE),
-        (
-            &[
-                "varchar",
-                "nvarchar",
-                "char varying",
-                "character varying",
-                "national char varying",
-                "national character varying",
-            ],
-            text(Some(1)),
-        ),
-        (&["char", "character", "nchar", "national char", "national character"], padded(1)),
+        (&["varchar", "char varying", "character varying"], text_in(LengthUnit::Bytes, Some(1))),
+        (&["nvarchar", "national char varying", "national character varying"], text(Some(1))),
+        (&["char", "character"], padded_in(LengthUnit::Bytes, Some(1))),
+        (&["nchar", "national char", "national character"], padded(Some(1))),
         (&["text", "ntext"], text(ANY_LENGTH)),
-        (&["sysname"], Meaning::Exactly(Type::String { max: Some(128), fixed: false })),
+        (&["sysname"], exact_text(128, LengthUnit::Characters)),
         (&["binary"], padded_bytes(Some(1))),
         (&["varbinary", "binary varying"], bytes(Some(1))),
         (&["image"], bytes(ANY_LENGTH)),
         (&["timestamp", "rowversion"], Meaning::Exactly(Type::Binary { max: Some(8), fixed: true })),
         (&["date"], DATE),
-        (&["time"], time(NANOS)),
-        (&["datetime2"], local(NANOS)),
+        (&["time"], time(TICKS)),
+        (&["datetime2"], local(TICKS)),
         (&["datetime"], local(MILLIS)),
         (&["smalldatetime"], local(SECONDS)),
-        (&["datetimeoffset"], instant(NANOS)),
+        (&["datetimeoffset"], instant(TICKS)),
         (&["uniqueidentifier"], UUID),
         (&["json"], JSON),
         (&["sql_variant"], VARIANT),
-        (&["vector"], Meaning::Vector),
+        (&["vector"], VECTOR),
         (&["geometry"], GEOMETRY),
         (&["geography", "hierarchyid", "xml"], Meaning::Opaque),
     ],

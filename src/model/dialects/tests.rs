@@ -34,6 +34,7 @@ const SNOWFLAKE: &[Row] = &[
     ("struct", &["OBJECT", "OBJECT(a VARCHAR, b NUMBER NOT NULL)"]),
     ("map", &["MAP(VARCHAR, NUMBER)"]),
     ("vector:256", &["VECTOR(FLOAT, 256)"]),
+    ("unknown:vector(int,256)", &["VECTOR(INT, 256)"]),
     ("variant", &["VARIANT"]),
 ];
 
@@ -70,10 +71,13 @@ const POSTGRES: &[Row] = &[
     ("decimal:10,0", &["numeric(10)", "numeric(10, 0)"]),
     ("float:32 bits", &["real", "float4", "float(24)"]),
     ("float:64 bits", &["double precision", "float8", "float", "float(25)"]),
-    ("string:*,varying", &["varchar", "character varying", "text"]),
-    ("string:1,fixed", &["char", "character", "char(1)"]),
+    // A bare bpchar has no limit; with one it is another name of char.
+    ("string:*,varying", &["varchar", "character varying", "text", "bpchar"]),
+    ("string:1,fixed", &["char", "character", "char(1)", "bpchar(1)"]),
+    ("string:63 bytes,varying", &["name"]),
     ("timestamp:us,local", &["timestamp", "timestamp without time zone", "timestamp(6)"]),
     ("timestamp:us,utc", &["timestamptz", "timestamp with time zone", "timestamp (6) with time zone"]),
+    ("timestamp:4 digits,local", &["timestamp(4)"]),
     ("list", &["inet[]", "int4[]", "integer ARRAY", "numeric(10,2)[]"]),
     // The standard's own example for PostgreSQL writes a length in brackets.
     ("string:50,varying", &["varchar[50]", "varchar(50)"]),
@@ -83,10 +87,13 @@ const POSTGRES: &[Row] = &[
 ];
 
 const REDSHIFT: &[Row] = &[
-    // A VARCHAR without a length holds 256 characters.
-    ("string:256,varying", &["VARCHAR", "VARCHAR(256)", "TEXT", "NVARCHAR", "CHARACTER VARYING"]),
-    ("string:256,fixed", &["BPCHAR"]),
-    ("string:65535,varying", &["VARCHAR(MAX)", "VARCHAR(65535)"]),
+    // Lengths count bytes; a VARCHAR without one holds 256 of them.
+    ("string:256 bytes,varying", &["VARCHAR", "VARCHAR(256)", "TEXT", "NVARCHAR", "CHARACTER VARYING"]),
+    ("string:256 bytes,fixed", &["BPCHAR"]),
+    ("string:65535 bytes,varying", &["VARCHAR(MAX)", "VARCHAR(65535)"]),
+    ("string:4096 bytes,fixed", &["CHAR(MAX)", "NCHAR(4096)"]),
+    ("string:1 bytes,fixed", &["CHAR", "NCHAR"]),
+    ("binary:64000,varying", &["VARBYTE", "VARBINARY", "BINARY VARYING(64000)"]),
     ("decimal:18,0", &["DECIMAL", "NUMERIC", "NUMERIC(18)"]),
     ("integer:64,signed", &["BIGINT", "INT8", "BIGINT IDENTITY(1, 1)"]),
     ("float:64 bits", &["FLOAT", "FLOAT8", "DOUBLE PRECISION"]),
@@ -126,19 +133,50 @@ const TRINO: &[Row] = &[
     ("unknown:hyperloglog", &["HyperLogLog"]),
 ];
 
+const PRESTO: &[Row] = &[
+    // The installation decides what a TIMESTAMP is.
+    ("timestamp:ms,platform", &["TIMESTAMP"]),
+    ("timestamp:ms,utc", &["TIMESTAMP WITH TIME ZONE"]),
+    ("decimal:38,0", &["DECIMAL"]),
+    ("string:*,varying", &["VARCHAR"]),
+    ("struct", &["ROW(a BIGINT, b DOUBLE)"]),
+];
+
+const DUCKLAKE: &[Row] = &[
+    ("integer:8,signed", &["int8", "TINYINT"]),
+    ("integer:64,signed", &["int64", "BIGINT"]),
+    ("integer:64,unsigned", &["uint64", "UBIGINT"]),
+    ("float:32 bits", &["float32"]),
+    ("float:64 bits", &["float64"]),
+    ("decimal:12,2", &["decimal(12, 2)"]),
+    ("time:us,local", &["time"]),
+    ("time:us,utc", &["timetz"]),
+    ("timestamp:us,local", &["timestamp"]),
+    ("timestamp:us,utc", &["timestamptz"]),
+    ("timestamp:ns,local", &["timestamp_ns"]),
+    ("string:*,varying", &["varchar"]),
+    ("binary:*,varying", &["blob"]),
+];
+
 const MYSQL: &[Row] = &[
     // BOOL and BOOLEAN are names of TINYINT(1); the width is for display.
     ("integer:8,signed", &["TINYINT", "TINYINT(1)", "BOOL", "BOOLEAN"]),
     ("integer:32,signed", &["INT", "INT(11)", "INTEGER", "INT4"]),
-    ("integer:32,unsigned", &["INT UNSIGNED", "int(10) unsigned zerofill"]),
+    // ZEROFILL makes a number unsigned.
+    ("integer:32,unsigned", &["INT UNSIGNED", "int(10) unsigned zerofill", "INT(10) ZEROFILL"]),
     ("integer:64,unsigned", &["BIGINT UNSIGNED", "SERIAL", "bigint unsigned auto_increment"]),
     ("integer:8,unsigned", &["BIT(8)", "TINYINT UNSIGNED"]),
     ("integer:1,unsigned", &["BIT", "BIT(1)"]),
     ("decimal:10,0", &["DECIMAL", "NUMERIC", "DEC", "FIXED", "DECIMAL(10)"]),
+    ("unknown:decimal:10,2 unsigned", &["DECIMAL(10,2) UNSIGNED", "NUMERIC(10, 2) ZEROFILL"]),
+    ("unknown:float:64 bits unsigned", &["DOUBLE UNSIGNED"]),
     ("float:32 bits", &["FLOAT", "FLOAT(24)", "FLOAT(7,4)"]),
     ("float:64 bits", &["DOUBLE", "REAL", "DOUBLE PRECISION", "FLOAT(25)"]),
-    ("string:65535,varying", &["TEXT"]),
-    ("string:16777215,varying", &["MEDIUMTEXT", "LONG VARCHAR"]),
+    // VARCHAR counts characters, the TEXT types count bytes.
+    ("string:255 bytes,varying", &["TINYTEXT"]),
+    ("string:255,varying", &["VARCHAR(255)", "NVARCHAR(255)"]),
+    ("string:65535 bytes,varying", &["TEXT"]),
+    ("string:16777215 bytes,varying", &["MEDIUMTEXT", "LONG VARCHAR", "LONG"]),
     ("string:1,fixed", &["CHAR", "CHAR(1)"]),
     ("binary:16,fixed", &["BINARY(16)"]),
     ("binary:16,varying", &["VARBINARY(16)"]),
@@ -148,6 +186,7 @@ const MYSQL: &[Row] = &[
     ("string:*,varying", &["ENUM('a', 'b')"]),
     ("unknown:set('a','b')", &["SET('a', 'b')", "set('a','b')"]),
     ("unknown:year", &["YEAR"]),
+    ("vector:2048", &["VECTOR", "VECTOR(2048)"]),
 ];
 
 const SQLSERVER: &[Row] = &[
@@ -160,14 +199,22 @@ const SQLSERVER: &[Row] = &[
     ("float:64 bits", &["FLOAT", "FLOAT(53)", "DOUBLE PRECISION"]),
     ("float:32 bits", &["REAL", "FLOAT(24)"]),
     // A declaration without a length has length 1.
-    ("string:1,varying", &["VARCHAR", "NVARCHAR", "VARCHAR(1)"]),
-    ("string:1,fixed", &["CHAR", "NCHAR"]),
+    // Only the national types count characters.
+    ("string:1 bytes,varying", &["VARCHAR", "VARCHAR(1)", "CHAR VARYING"]),
+    ("string:1,varying", &["NVARCHAR", "NATIONAL CHARACTER VARYING(1)"]),
+    ("string:1 bytes,fixed", &["CHAR", "CHARACTER(1)"]),
+    ("string:1,fixed", &["NCHAR", "NATIONAL CHAR"]),
+    ("string:128,varying", &["sysname", "NVARCHAR(128)"]),
     ("string:*,varying", &["VARCHAR(MAX)", "NVARCHAR(MAX)", "TEXT"]),
     ("binary:8,fixed", &["TIMESTAMP", "ROWVERSION", "BINARY(8)"]),
-    ("timestamp:ns,local", &["DATETIME2", "DATETIME2(7)"]),
+    ("timestamp:7 digits,local", &["DATETIME2", "DATETIME2(7)"]),
+    ("timestamp:us,local", &["DATETIME2(6)"]),
+    ("time:7 digits,local", &["TIME"]),
     ("timestamp:ms,local", &["DATETIME"]),
-    ("timestamp:ns,utc", &["DATETIMEOFFSET"]),
+    ("timestamp:7 digits,utc", &["DATETIMEOFFSET", "DATETIMEOFFSET(7)"]),
     ("uuid", &["UNIQUEIDENTIFIER"]),
+    ("vector:3", &["VECTOR(3)", "VECTOR(3, float32)"]),
+    ("unknown:vector(3,float16)", &["VECTOR(3, float16)"]),
     ("variant", &["SQL_VARIANT"]),
     ("unknown:xml", &["XML"]),
 ];
@@ -178,8 +225,18 @@ const ORACLE: &[Row] = &[
     ("decimal:10,-2", &["NUMBER(10,-2)"]),
     ("unknown:float", &["FLOAT"]),
     ("float:64 bits", &["BINARY_DOUBLE"]),
-    ("string:10,varying", &["VARCHAR2(10)", "VARCHAR2(10 CHAR)", "NVARCHAR2(10)", "varchar(10)"]),
-    ("string:1,fixed", &["CHAR", "CHAR(1)"]),
+    // What a length counts is decided by the session, unless the text says it.
+    ("string:10 bytes or characters,varying", &["VARCHAR2(10)", "varchar(10)", "CHARACTER VARYING(10)"]),
+    ("string:10 bytes,varying", &["VARCHAR2(10 BYTE)", "varchar( 10  byte )"]),
+    ("string:10,varying", &["VARCHAR2(10 CHAR)", "NVARCHAR2(10)"]),
+    ("string:1 bytes or characters,fixed", &["CHAR", "CHAR(1)"]),
+    ("string:1 bytes,fixed", &["CHAR(1 BYTE)"]),
+    ("string:1,fixed", &["CHAR(1 CHAR)", "NCHAR"]),
+    ("string:*,varying", &["CLOB", "NCLOB"]),
+    // Without a kind of number, a vector takes any.
+    ("vector:3", &["VECTOR(3)", "VECTOR(3, *)"]),
+    ("unknown:vector(3,float32)", &["VECTOR(3, FLOAT32)"]),
+    ("unknown:vector(3,int8)", &["VECTOR(3, INT8)"]),
     // DATE has a time of day.
     ("timestamp:s,local", &["DATE", "TIMESTAMP(0)"]),
     ("timestamp:us,local", &["TIMESTAMP", "TIMESTAMP(6)"]),
@@ -199,7 +256,7 @@ const CLICKHOUSE: &[Row] = &[
     ("decimal:10,0", &["Decimal", "Decimal(10)", "Decimal(10, 0)"]),
     ("decimal:18,4", &["Decimal64(4)", "Decimal(18, 4)"]),
     ("string:*,varying", &["String", "TEXT", "VARCHAR", "LowCardinality(String)", "Enum8('a' = 1, 'b' = 2)"]),
-    ("string:16,fixed", &["FixedString(16)"]),
+    ("string:16 bytes,fixed", &["FixedString(16)"]),
     ("timestamp:s,utc", &["DateTime", "DateTime('Europe/Berlin')", "TIMESTAMP"]),
     ("timestamp:ms,utc", &["DateTime64", "DateTime64(3, 'UTC')"]),
     ("list", &["Array(Int8)", "Nested(a Int8, b String)"]),
@@ -264,7 +321,9 @@ const TABLES: &[(&str, &[Row])] = &[
     ("postgres", POSTGRES),
     ("redshift", REDSHIFT),
     ("duckdb", DUCKDB),
+    ("ducklake", DUCKLAKE),
     ("trino", TRINO),
+    ("presto", PRESTO),
     ("mysql", MYSQL),
     ("sqlserver", SQLSERVER),
     ("oracle", ORACLE),
@@ -293,6 +352,75 @@ fn every_dialect_reads_as_its_documentation_says() {
     assert_eq!(tested, Dialect::ALL.iter().map(|dialect| dialect.name).collect(), "each dialect has its table");
 }
 
+/// What readers of one type make of the other, both read in one dialect.
+#[test]
+fn lengths_are_compared_only_in_what_they_count() {
+    use Relation::{Apart, Narrower, Same, Unknown, Wider};
+    for (name, expected, actual, relation) in [
+        // The session decides: 10 characters, or 10 bytes, which are fewer.
+        ("oracle", "VARCHAR2(10)", "VARCHAR2(10 CHAR)", Unknown),
+        ("oracle", "VARCHAR2(10 BYTE)", "VARCHAR2(10)", Unknown),
+        ("oracle", "VARCHAR2(10)", "varchar(10)", Same),
+        ("oracle", "VARCHAR2(10)", "VARCHAR2(20)", Wider),
+        ("oracle", "VARCHAR2(10)", "VARCHAR2(20 CHAR)", Wider),
+        ("oracle", "VARCHAR2(20)", "VARCHAR2(10 BYTE)", Narrower),
+        ("oracle", "VARCHAR2(10)", "CLOB", Wider),
+        // Ten bytes are ten characters at most.
+        ("oracle", "VARCHAR2(10 BYTE)", "VARCHAR2(10 CHAR)", Wider),
+        ("oracle", "VARCHAR2(10 CHAR)", "VARCHAR2(10 BYTE)", Narrower),
+        ("oracle", "VARCHAR2(10 CHAR)", "VARCHAR2(40 BYTE)", Apart),
+        ("sqlserver", "VARCHAR(10)", "NVARCHAR(10)", Wider),
+        ("sqlserver", "NVARCHAR(10)", "VARCHAR(10)", Narrower),
+        ("sqlserver", "CHAR(10)", "NCHAR(10)", Apart),
+        ("sqlserver", "VARCHAR(10)", "VARCHAR(20)", Wider),
+        ("sqlserver", "VARCHAR(MAX)", "NVARCHAR(MAX)", Same),
+        ("mysql", "TINYTEXT", "VARCHAR(255)", Wider),
+        // So are the digits of a clock.
+        ("postgres", "timestamp(4)", "timestamp(6)", Wider),
+        ("postgres", "timestamp(4)", "timestamp(3)", Narrower),
+        ("trino", "TIMESTAMP(3)", "TIMESTAMP(1)", Narrower),
+        ("sqlserver", "DATETIME2(6)", "DATETIME2", Wider),
+        ("oracle", "VECTOR(3, FLOAT32)", "VECTOR(3)", Unknown),
+        ("mysql", "DECIMAL(10,2) UNSIGNED", "DECIMAL(10,2)", Unknown),
+    ] {
+        let read = |text| parse_type_of(dialect(name), text).ty;
+        assert_eq!(relate(&read(expected), &read(actual)), relation, "{name}: {expected} -> {actual}");
+    }
+}
+
+#[test]
+fn a_length_of_another_dialect_may_count_something_else() {
+    let read = |name, text| parse_type_of(dialect(name), text).ty;
+    let (bytes, characters) = (read("redshift", "VARCHAR(10)"), read("snowflake", "VARCHAR(10)"));
+    assert_eq!(relate(&bytes, &characters), Relation::Wider);
+    assert_eq!(relate(&characters, &bytes), Relation::Narrower);
+}
+
+#[test]
+fn a_word_that_nobody_reads_is_the_same_only_in_its_own_dialect() {
+    let read = |name, text| parse_type_of(dialect(name), text).ty;
+    for text in ["GEOGRAPHY", "HYPERSPACE", "geography(Point, 4326)"] {
+        assert_eq!(relate(&read("snowflake", text), &read("snowflake", text)), Relation::Same, "{text}");
+        assert_eq!(relate(&read("snowflake", text), &read("bigquery", text)), Relation::Unknown, "{text}");
+        assert_eq!(relate(&read("snowflake", text), &read("generic", text)), Relation::Unknown, "{text}");
+    }
+}
+
+#[test]
+fn a_serial_is_never_null_unless_the_contract_says_so() {
+    for (name, text, required) in [
+        ("postgres", "serial", true),
+        ("postgres", "BIGSERIAL", true),
+        ("postgres", "bigint", false),
+        ("mysql", "SERIAL", true),
+        ("mysql", "BIGINT UNSIGNED", false),
+        ("generic", "serial", false),
+    ] {
+        let read = parse_type_of(dialect(name), text);
+        assert_eq!((read.required, read.implied), (required, required), "{name}: {text}");
+    }
+}
+
 /// One text, and another meaning in each dialect.
 #[test]
 fn only_the_dialect_decides() {
@@ -302,6 +430,8 @@ fn only_the_dialect_decides() {
             &[
                 ("postgres", "integer:64,signed"),
                 ("clickhouse", "integer:8,signed"),
+                ("duckdb", "integer:64,signed"),
+                ("ducklake", "integer:8,signed"),
                 ("parquet", "integer:8,signed"),
                 ("generic", "integer:64,signed"),
             ] as &[_],
@@ -316,6 +446,8 @@ fn only_the_dialect_decides() {
             &[
                 ("databricks", "timestamp:us,utc"),
                 ("postgres", "timestamp:us,local"),
+                ("trino", "timestamp:ms,local"),
+                ("presto", "timestamp:ms,platform"),
                 ("sqlserver", "binary:8,fixed"),
                 ("generic", "timestamp:*,platform"),
             ],
@@ -326,12 +458,16 @@ fn only_the_dialect_decides() {
         ),
         (
             "VARCHAR",
-            &[("sqlserver", "string:1,varying"), ("redshift", "string:256,varying"), ("generic", "string:*,varying")],
+            &[
+                ("sqlserver", "string:1 bytes,varying"),
+                ("redshift", "string:256 bytes,varying"),
+                ("generic", "string:*,varying"),
+            ],
         ),
         (
             "LONG",
             &[
-                ("mysql", "string:16777215,varying"),
+                ("mysql", "string:16777215 bytes,varying"),
                 ("oracle", "string:*,varying"),
                 ("databricks", "integer:64,signed"),
             ],
@@ -353,13 +489,15 @@ fn a_word_of_another_dialect_is_unknown_and_not_its_meaning_there() {
         ("databricks", "UNIQUEIDENTIFIER"),
         ("avro", "TINYINT"),
         ("snowflake", "Nullable(NUMBER)"),
-        ("oracle", "VARCHAR2(10 BYTE)"),
+        ("mysql", "VARCHAR(10 BYTE)"),
+        ("oracle", "VARCHAR2(x BYTE)"),
+        ("oracle", "NVARCHAR2(10 BYTE)"),
         ("snowflake", "VARCHAR(x)"),
         ("mysql", "ENUM(a)"),
         ("clickhouse", "Decimal(10, 2, 3)"),
     ] {
         let read = parse_type_of(dialect(name), text).ty;
-        assert!(matches!(read, Type::Unknown(_)), "{name}: {text} -> {read}");
+        assert!(matches!(read, Type::Unknown { .. }), "{name}: {text} -> {read}");
         assert!(!is_type(dialect(name), text), "{name}: {text}");
         assert_eq!(relate(&read, &Type::Integer { bits: Some(64), signed: Some(true) }), Relation::Unknown);
     }
@@ -436,6 +574,8 @@ fn names_and_aliases_are_found_however_they_are_written() {
         ("spark", "databricks"),
         ("delta_lake", "databricks"),
         ("MariaDB", "mysql"),
+        ("PrestoDB", "presto"),
+        ("Athena", "trino"),
         ("arrow", "parquet"),
         ("postgresql", "postgres"),
         ("generic", "generic"),

@@ -1,4 +1,4 @@
-//! Trino, Presto and Athena.
+//! Trino and Athena.
 //!
 //! Source: <https://trino.io/docs/current/language/types.html>, and
 //! <https://docs.aws.amazon.com/athena/latest/ug/data-types.html> for `float`, `string` and `binary`. A clock without a
@@ -12,8 +12,8 @@ use super::{
 pub(super) static TRINO: Dialect = Dialect {
     name: "trino",
     title: "Trino",
-    aliases: &["presto", "prestodb", "athena", "starburst"],
-    servers: &["trino", "presto", "athena"],
+    aliases: &["athena", "starburst"],
+    servers: &["trino", "athena"],
     words: &[
         (&["boolean"], BOOLEAN),
         (&["tinyint"], integer(8)),
@@ -24,7 +24,7 @@ pub(super) static TRINO: Dialect = Dialect {
         (&["double", "double precision"], DOUBLE),
         (&["decimal"], decimal(38, 0)),
         (&["varchar", "string"], text(ANY_LENGTH)),
-        (&["char"], padded(1)),
+        (&["char"], padded(Some(1))),
         (&["varbinary", "binary"], bytes(ANY_LENGTH)),
         (&["json"], JSON),
         (&["date"], DATE),

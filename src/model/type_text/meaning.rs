@@ -3,7 +3,7 @@
 //! In: a [`Meaning`] from a dialect's declaration, and the texts in its parentheses. Out: a [`Type`], or nothing where
 //! the parameters cannot be read: what only looks like a known type is not one.
 
-use crate::model::types::{FloatWidth, TimeUnit, Type, Zone};
+use crate::model::types::{FloatWidth, LengthUnit, TimeUnit, Type, Zone};
 
 /// What a word stands for. Where parameters are missing, `bare` and its like say what the dialect takes for them;
 /// `None` is "not promised".
@@ -46,12 +46,14 @@ pub(in crate::model) enum Meaning {
     },
     /// Text by its length.
     Text {
-        /// Characters without a parameter.
+        /// Length without a parameter.
         bare: Option<u64>,
-        /// Characters for `MAX`.
+        /// Length for `MAX`.
         most: Option<u64>,
         /// Whether it is padded to that length.
         fixed: bool,
+        /// What the length counts, unless the parameter says.
+        unit: LengthUnit,
     },
     /// Bytes by their number.
     Bytes {
@@ -77,7 +79,12 @@ pub(in crate::model) enum Meaning {
     /// A duration; with the fields it is made of, a type that is compared with nothing but itself.
     Interval,
     /// So many numbers.
-    Vector,
+    Vector {
+        /// How many without a parameter.
+        bare: Option<u64>,
+        /// The kind of number that goes without saying.
+        number: &'static str,
+    },
     /// One of the values in parentheses.
     Enumeration,
     /// A list of what stands inside.
@@ -147,7 +154,16 @@ pub(super) fn type_of(meaning: &Meaning, parameters: &[String], in_brackets: boo
             precision: Some(*precision),
             scale: Some(number(0).map_or(Some(0), |n| n.try_into().ok())?),
         },
-        Meaning::Text { bare, most, fixed } => text_type(parameters, *bare, *most, *fixed)?,
+        Meaning::Text { bare, most, fixed, unit } => {
+            let (max, unit) = match parameters {
+                [] => (*bare, *unit),
+                [max] if max == "max" => (*most, *unit),
+                [length] => counted(length, *unit)?,
+                _ => return None,
+            };
+            let unit = if max.is_some() { unit } else { LengthUnit::Characters };
+            Type::String { max, fixed: *fixed && max.is_some(), unit }
+        }
         Meaning::Bytes { bare, fixed } => match parameters {
             [] => Type::Binary { max: *bare, fixed: *fixed && bare.is_some() },
             [max] if max == "max" => Type::Binary { max: None, fixed: false },
@@ -164,30 +180,26 @@ pub(super) fn type_of(meaning: &Meaning, parameters: &[String], in_brackets: boo
             let (unit, zone) = clock(parameters, *unit, zone)?;
             Type::Timestamp { unit, zone: Some(zone) }
         }
-        Meaning::Vector => {
-            // What it is made of goes without saying only where it is the usual kind of number.
+        Meaning::Vector { bare, number } => {
             let (numbers, words): (Vec<_>, Vec<_>) = parameters.iter().partition(|text| text.parse::<u64>().is_ok());
-            let usual = words.iter().all(|word| matches!(word.as_str(), "float" | "float32" | "*"));
+            let usual = words.iter().all(|word| word.as_str() == *number);
             if !usual || words.len() > 1 || numbers.len() > 1 {
                 return None;
             }
-            Type::Vector { dimensions: numbers.first().and_then(|text| text.parse().ok()) }
+            Type::Vector { dimensions: numbers.first().map_or(*bare, |text| text.parse().ok()) }
         }
         _ => return None,
     })
 }
 
-fn text_type(parameters: &[String], bare: Option<u64>, most: Option<u64>, fixed: bool) -> Option<Type> {
-    Some(match parameters {
-        [] => Type::String { max: bare, fixed: fixed && bare.is_some() },
-        [max] if max == "max" => Type::String { max: most, fixed: false },
-        // Oracle's `10 CHAR` counts characters like everything here. `10 BYTE` counts in another unit.
-        [max] => {
-            let max = max.strip_suffix(" char").unwrap_or(max);
-            Type::String { max: Some(max.parse().ok()?), fixed }
-        }
-        _ => return None,
-    })
+/// The length of a text. Oracle says what it counts where the session would decide otherwise: `10 CHAR`, `10 BYTE`.
+fn counted(length: &str, unit: LengthUnit) -> Option<(Option<u64>, LengthUnit)> {
+    let (number, unit) = match (length.strip_suffix(" char"), length.strip_suffix(" byte")) {
+        (Some(number), _) => (number, LengthUnit::Characters),
+        (_, Some(number)) if unit == LengthUnit::Platform => (number, LengthUnit::Bytes),
+        _ => (length, unit),
+    };
+    Some((Some(number.parse().ok()?), unit))
 }
 
 /// A resolution and a zone, in any order and spelling: `6`, `us, tz=UTC`, `MICROS, true`, `3, 'Europe/Berlin'`.
@@ -216,9 +228,10 @@ fn clock(parameters: &[String], unit: Option<TimeUnit>, zone: Zone) -> Option<(O
 pub(super) fn unit_of(text: &str) -> Option<TimeUnit> {
     match text {
         "s" | "second" | "seconds" | "0" => Some(TimeUnit::Seconds),
-        "ms" | "millisecond" | "millis" | "1" | "2" | "3" => Some(TimeUnit::Millis),
-        "us" | "microsecond" | "micros" | "4" | "5" | "6" => Some(TimeUnit::Micros),
-        "ns" | "nanosecond" | "nanos" | "7" | "8" | "9" => Some(TimeUnit::Nanos),
+        "ms" | "millisecond" | "millis" | "3" => Some(TimeUnit::Millis),
+        "us" | "microsecond" | "micros" | "6" => Some(TimeUnit::Micros),
+        "ns" | "nanosecond" | "nanos" | "9" => Some(TimeUnit::Nanos),
+        "1" | "2" | "4" | "5" | "7" | "8" => text.parse().ok().map(TimeUnit::Digits),
         _ => None,
     }
 }

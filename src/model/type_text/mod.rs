@@ -27,7 +27,8 @@ pub struct TypeText {
     pub members: Vec<(Segment, Self)>,
     /// Whether the text itself forbids nulls (`NOT NULL`).
     pub required: bool,
-    /// Whether it forbids them only by not saying `Nullable`, in a dialect where null has to be written.
+    /// Whether it forbids them without saying so: by leaving `Nullable` out in a dialect where null has to be written,
+    /// or by a word that stands for it, such as `SERIAL`.
     pub implied: bool,
     /// The only values there are, if the text lists them (`ENUM('a', 'b')`).
     pub values: Option<Vec<String>>,
@@ -55,7 +56,7 @@ pub fn parse_type(text: &str) -> TypeText {
 /// Reads a type text as `dialect` means it.
 #[must_use]
 pub fn parse_type_of(dialect: &'static Dialect, text: &str) -> TypeText {
-    let unknown = || TypeText::leaf(Type::Unknown(fold(text)));
+    let unknown = || TypeText::leaf(dialect.unread(fold(text)));
     if text.len() > MAX_LENGTH {
         return unknown();
     }

@@ -14,6 +14,9 @@ use crate::model::types::{Type, Zone};
 /// Deeper nesting than any table has; the rest is unknown.
 const MAX_DEPTH: usize = 64;
 
+/// What makes a number unsigned as well (MySQL 8.4, Numeric Data Type Syntax).
+const ZERO_FILLED: &str = "zerofill";
+
 pub(super) struct Reader<'a> {
     dialect: &'static Dialect,
     cursor: Cursor<'a>,
@@ -44,8 +47,11 @@ impl<'a> Reader<'a> {
         }
         let start = self.cursor.at();
         let Core { mut read, mut nullable } = self.core(depth)?;
-        while self.dialect.adornments.iter().any(|adornment| self.cursor.words(&[adornment])) {
+        while let Some(adornment) = self.dialect.adornments.iter().find(|adornment| self.cursor.words(&[adornment])) {
             let _ = self.parameters()?;
+            if *adornment == ZERO_FILLED {
+                read = self.without_negatives(read);
+            }
         }
         if self.cursor.words(&["not", "null"]) {
             read.required = true;
@@ -72,7 +78,7 @@ impl<'a> Reader<'a> {
 
     /// Where null has to be written, what does not say so is never null.
     const fn silence(&self, read: &mut TypeText, nullable: bool) {
-        let may_be_null = nullable || matches!(read.ty, Type::Unknown(_) | Type::Variant);
+        let may_be_null = nullable || matches!(read.ty, Type::Unknown { .. } | Type::Variant);
         if self.dialect.null_is_written && !may_be_null && !read.required {
             read.required = true;
             read.implied = true;
@@ -89,7 +95,7 @@ impl<'a> Reader<'a> {
         // A list of exactly so many: the size is part of the type, and the algebra has no word for it.
         if self.dialect.brackets == Brackets::Size {
             let simple = read.members.is_empty().then(|| format!("{}[{size}]", read.ty.code()));
-            return Some(TypeText::leaf(Type::Unknown(simple.unwrap_or_else(|| self.cursor.since(start)))));
+            return Some(TypeText::leaf(self.dialect.unread(simple.unwrap_or_else(|| self.cursor.since(start)))));
         }
         Some(TypeText::around(Type::List, vec![(Segment::Item, read)]))
     }
@@ -100,8 +106,9 @@ impl<'a> Reader<'a> {
         if head == "unsigned" {
             return self.unsigned().map(Core::plain);
         }
+        let never_null = self.dialect.never_null.contains(&head.as_str());
         let meaning = self.meaning(head)?;
-        Some(match meaning {
+        let mut core = match meaning {
             Meaning::Nullable => {
                 let (read, _) = self.inside(depth)?;
                 Core { read: TypeText { required: false, implied: false, ..read }, nullable: true }
@@ -118,7 +125,12 @@ impl<'a> Reader<'a> {
             Meaning::Enumeration => Core::plain(self.enumeration()?),
             Meaning::Opaque => Core::plain(self.opaque(start)?),
             _ => Core::plain(self.scalar(meaning, start)?),
-        })
+        };
+        if never_null {
+            core.read.required = true;
+            core.read.implied = true;
+        }
+        Some(core)
     }
 
     /// What the longest phrase from here on means: `double precision` before `double`.
@@ -149,7 +161,7 @@ impl<'a> Reader<'a> {
         let parameters = self.parameters()?;
         let Some(mut ty) = type_of(meaning, &parameters, in_brackets) else {
             // Parameters that the algebra has no word for: `geometry(Point, 4326)`, `timestamp(12)`.
-            let named = matches!(meaning, Meaning::Bare(_) | Meaning::Vector);
+            let named = matches!(meaning, Meaning::Bare(_) | Meaning::Vector { .. });
             let finer = matches!(meaning, Meaning::Time { .. } | Meaning::Timestamp { .. })
                 && matches!(parameters.as_slice(), [digits] if digits.parse::<u8>().is_ok());
             let opaque = !self.dialect.is_generic() && (named || finer);
@@ -168,9 +180,24 @@ impl<'a> Reader<'a> {
             Type::Integer { .. } if !self.dialect.is_generic() => {
                 let _ = self.cursor.words(&["signed"]);
             }
+            Type::Decimal { .. } | Type::Float { .. }
+                if !self.dialect.is_generic() && self.cursor.words(&["unsigned"]) =>
+            {
+                return Some(self.without_negatives(TypeText::leaf(ty)));
+            }
             _ => {}
         }
         Some(TypeText::leaf(ty))
+    }
+
+    /// A number without the negative ones. For fractions, the algebra has no word for that.
+    fn without_negatives(&self, read: TypeText) -> TypeText {
+        let ty = match read.ty {
+            Type::Integer { bits, .. } => Type::Integer { bits, signed: Some(false) },
+            ty @ (Type::Decimal { .. } | Type::Float { .. }) => self.dialect.unread(format!("{} unsigned", ty.code())),
+            ty => ty,
+        };
+        TypeText { ty, ..read }
     }
 
     fn unsigned(&mut self) -> Option<TypeText> {
@@ -218,7 +245,7 @@ impl<'a> Reader<'a> {
                 vec![(Segment::Item, row)]
             }
             Meaning::TextMap => {
-                let key = TypeText::leaf(Type::String { max: None, fixed: false });
+                let key = TypeText::leaf(Type::text(None));
                 vec![(Segment::Key, key), (Segment::Value, self.read(depth + 1)?)]
             }
             Meaning::Map => {
@@ -285,12 +312,12 @@ impl<'a> Reader<'a> {
                 let _ = self.parameters()?;
             }
         }
-        Some(if self.cursor.at() == bare { Type::Interval } else { Type::Unknown(self.cursor.since(start)) })
+        Some(if self.cursor.at() == bare { Type::Interval } else { self.dialect.unread(self.cursor.since(start)) })
     }
 
     /// `('a', 'b')`, or ClickHouse's `('a' = 1, 'b' = 2)`.
     fn enumeration(&mut self) -> Option<TypeText> {
-        let mut read = TypeText::leaf(Type::String { max: None, fixed: false });
+        let mut read = TypeText::leaf(Type::text(None));
         if self.cursor.mark('(') {
             let mut values = Vec::new();
             loop {
@@ -316,7 +343,7 @@ impl<'a> Reader<'a> {
 
     /// A type that is compared with nothing but itself.
     fn itself(&self, start: usize) -> TypeText {
-        TypeText::leaf(Type::Unknown(self.cursor.since(start)))
+        TypeText::leaf(self.dialect.unread(self.cursor.since(start)))
     }
 
     fn parameters(&mut self) -> Option<Vec<String>> {

@@ -3,6 +3,8 @@
 //! Guaranteed: where history is cut off, so that the answer could be another one with all of it, no answer is made up:
 //! `is_ancestor` and `certain_merge_base` say so.
 
+use std::collections::BTreeMap;
+
 use gix::ObjectId;
 
 use super::{FETCH_MORE, Repository, Revision};
@@ -31,6 +33,42 @@ impl Repository {
             return Err(Error::new(message).help(FETCH_MORE));
         }
         Ok(false)
+    }
+
+    /// What a branch that stands at `tip` stood at when it was `seconds` after 1970: of the commits that it consists of
+    /// by first parents, the newest that is not younger. `None` if none here is as old.
+    ///
+    /// # Errors
+    /// If history cannot be read.
+    pub fn as_of(&self, tip: &Revision, seconds: i64) -> Result<Option<Revision>> {
+        let mut next = Some(tip.id);
+        while let Some(id) = next {
+            let failed = |error: &dyn std::fmt::Display| self.unreadable(tip, error);
+            // History may be cut off here.
+            let Ok(commit) = self.repo.find_commit(id) else { return Ok(None) };
+            if commit.time().map_err(|error| failed(&error))?.seconds <= seconds {
+                return Ok(Some(Revision { id, name: tip.name.clone() }));
+            }
+            next = commit.parent_ids().next().map(gix::Id::detach);
+        }
+        Ok(None)
+    }
+
+    /// The commits of `head` that `base` does not hold, each with its message, by their ids.
+    ///
+    /// # Errors
+    /// If history cannot be read.
+    pub fn between(&self, base: &Revision, head: &Revision) -> Result<BTreeMap<String, String>> {
+        let failed = |error: &dyn std::fmt::Display| self.unreadable(head, error);
+        let walk = self.repo.rev_walk([head.id]).with_hidden([base.id]).all().map_err(|error| failed(&error))?;
+        let mut commits = BTreeMap::new();
+        for commit in walk {
+            let id = commit.map_err(|error| failed(&error))?.id;
+            let commit = self.repo.find_commit(id).map_err(|error| failed(&error))?;
+            let message = commit.message_raw().map_err(|error| failed(&error))?.to_string();
+            commits.insert(id.to_string(), message);
+        }
+        Ok(commits)
     }
 
     /// The newest commit that both revisions come from.

@@ -69,17 +69,20 @@ impl Repository {
     pub fn merged(&self, base: &Revision, head: &Revision) -> Result<Merge> {
         let common = self.merge_base(head, base)?;
         let name = format!("{} merged into {}", head.name, base.name);
-        let (repository, merge) = if common.id == base.id {
-            (self.clone(), Ok(self.root_of(head)?))
+        let merge = if common.id == base.id {
+            Ok(self.root_of(head)?)
         } else if common.id == head.id {
-            (self.clone(), Ok(self.root_of(base)?))
+            Ok(self.root_of(base)?)
         } else {
             let memory = self.in_memory();
             let merge = memory.merge_commits(base, head)?;
-            (memory, merge)
+            return Ok(match merge {
+                Ok(root) => Merge::Clean(Box::new(Merged { repository: memory, root, name })),
+                Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
+            });
         };
         Ok(match merge {
-            Ok(root) => Merge::Clean(Box::new(Merged { repository, root, name })),
+            Ok(root) => Merge::Clean(Box::new(Merged { repository: self.clone(), root, name })),
             Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
         })
     }

@@ -38,6 +38,12 @@ pub struct Revision {
 }
 
 impl Revision {
+    /// The same commit, called otherwise.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// The commit, 40 hexadecimal digits.
     #[must_use]
     pub fn id(&self) -> String {

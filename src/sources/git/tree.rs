@@ -29,6 +29,12 @@ impl GitTree {
     pub const fn is_empty(&self) -> bool {
         self.tree.is_none()
     }
+
+    /// The same files, every path shown as it would be in a working tree.
+    #[must_use]
+    pub fn shown_as_paths(self) -> Self {
+        Self { before: String::new(), ..self }
+    }
 }
 
 /// The files of a tree object that `wanted` picks by path; paths begin with `parent`. Submodules have none.

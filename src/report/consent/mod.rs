@@ -1,0 +1,257 @@
+//! Consent in words: how each asked team stands, who agreed, whose word does not count and why, what to do where nobody
+//! can agree. One list of sentences for every format.
+//!
+//! In: a report with its hearing. Out: plain text, names of people and findings in backticks, that each format escapes
+//! its own way. Guaranteed: what is told follows from the hearing alone, so that the words and the decision agree.
+
+pub mod wire;
+mod words;
+
+use std::collections::BTreeSet;
+
+use super::details::Detail;
+use super::{Presented, counted};
+use crate::finding::Fingerprint;
+use crate::gate::Assessment;
+use crate::gate::Hearing;
+use crate::gate::hearing::{Reason, SetAside, TeamHearing};
+use crate::gate::people::{Person, Source};
+use crate::rule::Level;
+pub use words::short;
+use words::{
+    agreement, all, emergency, help, listing, name, number, number_of, objection, organisation, people, reasons,
+    summary, teams, unknown,
+};
+
+/// How many names a sentence holds before it counts the others.
+const MOST_NAMES: usize = 6;
+
+/// How many findings a sentence names before it counts the others.
+const MOST_FINDINGS: usize = 3;
+
+/// Where a team stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Somebody of it objects.
+    Objects,
+    /// It has to agree.
+    Waiting,
+    /// It did not agree, and an emergency lets the change through.
+    LetThrough,
+    /// It agreed to everything it is asked.
+    Agreed,
+}
+
+impl Standing {
+    /// Where a team stands.
+    #[must_use]
+    pub fn of(hearing: &Hearing, team: &TeamHearing) -> Self {
+        let is_let_through = team.missing.iter().all(|one| hearing.lets_through(one));
+        match (team.missing.is_empty(), is_let_through, team.objections.is_empty()) {
+            (true, ..) => Self::Agreed,
+            (false, true, _) => Self::LetThrough,
+            (false, false, false) => Self::Objects,
+            (false, false, true) => Self::Waiting,
+        }
+    }
+
+    /// The word used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Objects => "objects",
+            Self::Waiting => "waiting",
+            Self::LetThrough => "let-through",
+            Self::Agreed => "agreed",
+        }
+    }
+}
+
+/// A team that is asked, in words.
+#[derive(Debug, Clone)]
+pub struct Stand<'a> {
+    /// The team.
+    pub team: &'a str,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What it said.
+    pub hearing: &'a TeamHearing,
+    /// What goes on after its name: `has to agree to 2 findings`.
+    pub summary: String,
+    /// Who said what, whose word does not count, and what to do; each a word and its text.
+    pub details: Vec<Detail>,
+}
+
+impl<'a> Presented<'a> {
+    /// Whether a finding stands in the way of the change: denied, or held and not agreed to.
+    #[must_use]
+    pub fn is_in_the_way(&self, assessment: &Assessment) -> bool {
+        let is_missing =
+            || self.report.hearing.as_ref().is_none_or(|hearing| hearing.lacks(&assessment.finding.fingerprint()));
+        !assessment.waived
+            && match assessment.level {
+                Level::Deny => true,
+                Level::Hold => is_missing(),
+                Level::Report | Level::Off => false,
+            }
+    }
+
+    /// Whether everybody agreed to a finding that was held.
+    #[must_use]
+    pub fn is_agreed(&self, assessment: &Assessment) -> bool {
+        let hearing = self.report.hearing.as_ref();
+        let lets_through = || hearing.is_some_and(|hearing| hearing.lets_through(&assessment.finding.fingerprint()));
+        assessment.level == Level::Hold && !assessment.waived && !self.is_in_the_way(assessment) && !lets_through()
+    }
+
+    /// Which teams agreed to a finding, and which have to; `None` where nobody could say anything to it.
+    #[must_use]
+    pub fn consent(&self, assessment: &Assessment) -> Option<String> {
+        let hearing = self.report.hearing.as_ref()?;
+        let finding = assessment.finding.fingerprint();
+        let asked = hearing.teams.iter().filter(|(_, team)| team.asked.contains_key(&finding));
+        let (missing, agreed): (Vec<_>, Vec<_>) = asked.partition(|(_, team)| team.missing.contains(&finding));
+        let [missing, agreed] =
+            [missing, agreed].map(|teams| teams.into_iter().map(|(name, _)| name.clone()).collect());
+        let agreed = (!Vec::is_empty(&agreed)).then(|| format!("{} agreed", listing(&agreed, MOST_NAMES)));
+        let missing = (!Vec::is_empty(&missing)).then(|| {
+            let names = listing(&missing, MOST_NAMES);
+            if hearing.lets_through(&finding) {
+                format!("let through in an emergency, without {names}")
+            } else {
+                format!("{names} {} to agree", number(missing.len(), "has", "have"))
+            }
+        });
+        let parts: Vec<String> = [missing, agreed].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// How each team that is asked stands; empty where nobody could say anything.
+    #[must_use]
+    pub fn stands(&self) -> Vec<Stand<'a>> {
+        let Some(hearing) = &self.report.hearing else { return Vec::new() };
+        let told = hearing.teams.iter().map(|(name, team)| {
+            let standing = Standing::of(hearing, team);
+            Stand {
+                team: name,
+                standing,
+                hearing: team,
+                summary: summary(standing, team),
+                details: self.said(standing, team),
+            }
+        });
+        told.collect()
+    }
+
+    /// What concerns no team alone: an emergency, where members are listed, people who belong to no team that is asked.
+    #[must_use]
+    pub fn beside_teams(&self) -> Vec<Detail> {
+        let Some(hearing) = &self.report.hearing else { return Vec::new() };
+        let mut said: Vec<Detail> = hearing.emergency.iter().map(|one| ("emergency", emergency(one))).collect();
+        let waiting: Vec<(&String, &TeamHearing)> =
+            hearing.teams.iter().filter(|(_, team)| !team.missing.is_empty()).collect();
+        let listed = |which: &dyn Fn(&Source) -> bool| -> Vec<String> {
+            waiting.iter().filter(|(_, team)| which(&team.source)).map(|(name, _)| (*name).clone()).collect()
+        };
+        let by_roster = listed(&|source| *source == Source::Roster);
+        if !by_roster.is_empty() {
+            said.push(("members", format!("the teams file lists those of {}", listing(&by_roster, MOST_NAMES))));
+        }
+        let organisations: BTreeSet<&str> = waiting.iter().filter_map(|(_, team)| organisation(&team.source)).collect();
+        for one in organisations {
+            let teams = listed(&|source| organisation(source) == Some(one));
+            said.push(("members", format!("the organisation {one} lists those of {}", listing(&teams, MOST_NAMES))));
+        }
+        let called = hearing.emergency.iter().flat_map(|one| &one.people);
+        let called: Vec<&Person> = called.map(|(who, _)| who).collect();
+        let others: Vec<Person> =
+            hearing.bystanders.iter().filter(|who| !called.iter().any(|other| other.is(who))).cloned().collect();
+        if !others.is_empty() {
+            let verb = number(others.len(), "belongs", "belong");
+            said.push(("also", format!("{} spoke, and {verb} to no team that is asked", people(&others))));
+        }
+        said
+    }
+
+    /// The verdict where teams were heard: who has to agree, who did.
+    pub(super) fn heard(&self, hearing: &Hearing, denied: usize) -> String {
+        let stands = self.stands();
+        let of = |standing: Standing| -> Vec<&Stand<'_>> {
+            stands.iter().filter(|stand| stand.standing == standing).collect()
+        };
+        let (objecting, waiting, agreed) = (of(Standing::Objects), of(Standing::Waiting), of(Standing::Agreed));
+        let mut parts = Vec::new();
+        if !objecting.is_empty() {
+            parts.push(format!("{} {}", teams(&objecting), number(objecting.len(), "objects", "object")));
+        }
+        if !waiting.is_empty() {
+            let findings = counted(all(&waiting, |stand| &stand.missing).len(), "finding");
+            parts.push(format!("{} {} to agree to {findings}", teams(&waiting), number(waiting.len(), "has", "have")));
+        }
+        if denied > 0 {
+            parts.push(format!("{} denied, to be mended or taken back", number_of(denied)));
+        }
+        if !parts.is_empty() {
+            parts.extend((!agreed.is_empty()).then(|| format!("{} agreed", teams(&agreed))));
+            return format!("held: {}", parts.join("; "));
+        }
+        if let Some(emergency) = hearing.emergency.as_ref().filter(|one| one.counts()) {
+            let who: Vec<Person> = emergency.people.iter().map(|(who, _)| who.clone()).collect();
+            return format!("open: let through by {} (break glass): {}", people(&who), reasons(emergency));
+        }
+        let findings: BTreeSet<&Fingerprint> = agreed.iter().flat_map(|stand| stand.hearing.asked.keys()).collect();
+        format!("open: {} agreed to {}", teams(&agreed), counted(findings.len(), "finding"))
+    }
+
+    fn said(&self, standing: Standing, team: &TeamHearing) -> Vec<Detail> {
+        let mut said: Vec<Detail> = Vec::new();
+        said.extend(team.objections.iter().map(|voice| ("objects", objection(voice))));
+        said.extend(team.agreed.iter().map(|one| ("agreed", agreement(one, team.asked.len()))));
+        said.extend(team.set_aside.iter().filter_map(|one| self.set_aside(one)));
+        said.extend(unknown(team).map(|text| ("not counted", text)));
+        if standing != Standing::Agreed {
+            said.extend(help(standing, team).map(|text| ("help", text)));
+        }
+        said
+    }
+
+    /// What is unknown of many people for one reason is told once, by [`unknown`].
+    fn set_aside(&self, one: &SetAside) -> Option<Detail> {
+        let who = one.who.as_ref().map_or_else(|| "somebody".to_owned(), name);
+        let at = one.commit.as_deref().map_or_else(String::new, |commit| format!(" at `{}`", short(commit)));
+        let not_counted = |text: String| ("not counted", text);
+        Some(match &one.reason {
+            Reason::Gone => not_counted("whoever spoke here has no account any more".to_owned()),
+            Reason::Bot => not_counted(format!("{who} is a program's account")),
+            Reason::Contributor => not_counted(format!("{who} wrote part of the change")),
+            Reason::Invited => not_counted(format!("{who} was invited to the team and has not accepted yet")),
+            Reason::Unknown(_) => return None,
+            Reason::CountsFor(other) => {
+                not_counted(format!("{who} counts for {other} already, and one person counts for one team"))
+            }
+            Reason::Lost(why) => ("stale", format!("{who} agreed{at}; what was there cannot be told any more: {why}")),
+            Reason::Stale(new) if one.commit.is_some() => {
+                let more = number(
+                    new.len(),
+                    "finding is new since then, or hurts more",
+                    "findings are new since then, or hurt more",
+                );
+                ("stale", format!("{who} agreed{at}; {} {more}: {}", new.len(), self.named(new)))
+            }
+            Reason::Stale(new) => ("stale", format!("{who} agreed, but not to {}", self.named(new))),
+        })
+    }
+
+    /// Findings by their place and rule.
+    fn named(&self, findings: &BTreeSet<Fingerprint>) -> String {
+        let known = self.report.assessments.iter().filter(|one| findings.contains(&one.finding.fingerprint()));
+        let mut names: Vec<String> = Vec::new();
+        for one in known {
+            let told = format!("`{}` ({})", one.finding.place(), one.finding.rule.id);
+            if !names.contains(&told) {
+                names.push(told);
+            }
+        }
+        listing(&names, MOST_FINDINGS)
+    }
+}
