@@ -96,26 +96,28 @@ impl Text {
 #[must_use]
 pub fn decode(file: FileId, bytes: &[u8]) -> (Text, Option<Problem>) {
     match accept(file, bytes) {
-        Err(problem) => (Text::new(String::new()), Some(problem)),
+        Err(problem) => (Text::new(String::new()), Some(*problem)),
         Ok(text) => (Text::new(text.trim_start_matches('\u{feff}').to_owned()), None),
     }
 }
 
-fn accept(file: FileId, bytes: &[u8]) -> Result<&str, Problem> {
+fn accept(file: FileId, bytes: &[u8]) -> Result<&str, Box<Problem>> {
     let problem = |code, message: String| Problem::error(code, Site::root(file), message);
     if bytes.len() > super::MAX_BYTES {
-        return Err(too_large(file, bytes.len() as u64));
+        return Err(Box::new(too_large(file, bytes.len() as u64)));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(problem("not-utf8", "the file is UTF-16, not UTF-8".to_owned()).help("save it as UTF-8"));
+        let utf_16 = problem("not-utf8", "the file is UTF-16, not UTF-8".to_owned());
+        return Err(Box::new(utf_16.help("save it as UTF-8")));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = line_at(bytes, error.valid_up_to());
-        problem("not-utf8", format!("line {line} is not UTF-8 text")).help("save the file as UTF-8")
+        Box::new(problem("not-utf8", format!("line {line} is not UTF-8 text")).help("save the file as UTF-8"))
     })?;
     let Some(at) = memchr::memchr(0, bytes) else { return Ok(text) };
     let message = format!("line {} holds a NUL byte: this is no text file", line_at(bytes, at));
-    Err(problem("not-text", message).help("remove the byte, or take the file out of the configured globs"))
+    let nul = problem("not-text", message);
+    Err(Box::new(nul.help("remove the byte, or take the file out of the configured globs")))
 }
 
 /// The number, from 1, of the line that holds byte `at`.

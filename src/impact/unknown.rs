@@ -29,11 +29,11 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    fn are_spent(&self) -> bool {
+    const fn are_spent(&self) -> bool {
         self.names_left == 0
     }
 
-    fn spend(&mut self, names: usize) {
+    const fn spend(&mut self, names: usize) {
         self.names_left = self.names_left.saturating_sub(names);
     }
 }
