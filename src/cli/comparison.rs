@@ -50,6 +50,10 @@ pub(super) struct Sides {
     environment: Option<String>,
     notes: Vec<String>,
     history: Option<History>,
+    /// The commit that is proposed, where `--head` names it.
+    proposed: Option<Revision>,
+    /// The names of all environments, where the first one was taken because nobody named any.
+    untold: Vec<String>,
 }
 
 /// Both sides, read.
@@ -160,6 +164,8 @@ impl Comparison {
             environment: self.environment.clone(),
             notes: Vec::new(),
             history: None,
+            proposed: None,
+            untold: Vec::new(),
         })
     }
 
@@ -189,11 +195,13 @@ impl Comparison {
             None if self.staged => Box::new(repository.index(&prefix, &root.label)?),
             None => Box::new(Directory::new(root.directory.clone(), root.label.clone())),
         };
+        let mut untold = Vec::new();
         let (base, environment): (Option<Revision>, _) = match &self.against {
             Some(name) => (Some(repository.resolve(name)?), self.environment.clone()),
             None if self.staged && self.environment.is_none() => (repository.head(), None),
             None => {
-                let (base, environment) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                let (base, environment, all) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                untold = all;
                 (Some(base), environment)
             }
         };
@@ -204,7 +212,9 @@ impl Comparison {
         };
         let environment = match environment {
             None if self.staged && self.against.is_none() => {
-                configured(&*agreed)?.and_then(|config| Some(config.environments.first()?.name.clone()))
+                let config = configured(&*agreed)?.unwrap_or_default();
+                untold = names(&config);
+                untold.first().cloned()
             }
             named => named,
         };
@@ -213,11 +223,12 @@ impl Comparison {
                 .to_owned()
         });
         let history = base.map(|base| History { repository, base, prefix });
-        Ok(Sides { base: agreed, head, root, environment, notes: merging.into_iter().collect(), history })
+        let notes = merging.into_iter().collect();
+        Ok(Sides { base: agreed, head, root, environment, notes, history, proposed: at, untold })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
-    /// environment, if there is one.
+    /// environment, if there is one; and the names of all, where nobody named it.
     ///
     /// Which branches there are is read from the default branch, where a change has no say in it; from the proposal only
     /// while nobody has agreed to anything.
@@ -227,7 +238,7 @@ impl Comparison {
         prefix: &str,
         head: &dyn Tree,
         at: Option<&Revision>,
-    ) -> Result<(Revision, Option<String>)> {
+    ) -> Result<(Revision, Option<String>, Vec<String>)> {
         let head_revision = at.cloned().or_else(|| repository.head()).ok_or_else(|| {
             Error::new("the repository has no commit yet: there is nothing to compare with")
                 .help("commit once, or compare with a directory: `--against DIR`")
@@ -255,12 +266,13 @@ impl Comparison {
             })?,
         };
         let base = repository.merge_base(&head_revision, &branch)?;
-        Ok((base, environment.map(|environment| environment.name.clone())))
+        let untold = if self.environment.is_none() { names(&config) } else { Vec::new() };
+        Ok((base, environment.map(|environment| environment.name.clone()), untold))
     }
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
     pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
-        let Sides { base, head, root, environment, notes, history } = sides;
+        let Sides { base, head, root, environment, notes, history, .. } = sides;
         let today = self.today()?;
         let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;
         let circumstances = &mut loaded.circumstances;
@@ -282,6 +294,33 @@ impl Comparison {
         circumstances.environment = environment;
         Ok(Compared { loaded, base: base.describe(), head: head.describe(), root, history })
     }
+}
+
+impl Sides {
+    /// The commit that is proposed; `None` where what is looked at is not what any commit has.
+    pub(super) fn commit(&self) -> Result<Option<String>> {
+        if let Some(named) = &self.proposed {
+            return Ok(Some(named.id()));
+        }
+        let Some(History { repository, prefix, .. }) = &self.history else { return Ok(None) };
+        let Some(last) = repository.head() else { return Ok(None) };
+        Ok((!differ(&repository.tree(&last, prefix)?, &*self.head)?).then(|| last.id()))
+    }
+
+    /// Refuses to take the first of several environments for the one that is meant.
+    pub(super) fn insist_on_environment(&self) -> Result<()> {
+        if self.untold.len() < 2 {
+            return Ok(());
+        }
+        let example = self.untold.last().map_or("NAME", String::as_str);
+        let names: Vec<String> = self.untold.iter().map(|name| format!("`{name}`")).collect();
+        Err(Error::new(format!("{FILE_NAME} has several environments: {}", names.join(", ")))
+            .help(format!("say which environment the change goes to: `--environment {example}`")))
+    }
+}
+
+fn names(config: &Config) -> Vec<String> {
+    config.environments.iter().map(|one| one.name.clone()).collect()
 }
 
 fn unknown_environment(name: &str, config: &Config) -> Error {

@@ -106,6 +106,10 @@ impl DocumentKind {
 #[jsonschema::validator(path = "src/document/odcs.schema.json")]
 struct ContractSchema;
 
+/// The forms of an account, in place of how a schema says it.
+const ACCOUNT: &str = "must be a login, or `{ login, id }`";
+
+
 /// Every way in which a document breaks the schema of its kind.
 #[must_use]
 pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
@@ -253,6 +257,7 @@ impl Context<'_> {
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
             Complained::Other(text) => {
+                let text = if self.is_account(&complaint.schema_path) { ACCOUNT } else { text };
                 let edit = self.version_meant(complaint).map(|version| Edit::text(site.clone(), version));
                 let problem = Problem { edit, ..Problem::error("invalid-value", site, format!("{named} {text}")) };
                 vec![match self.example(&complaint.schema_path) {
@@ -336,6 +341,12 @@ impl Context<'_> {
     /// A value that the complaining part of the schema gives as an example.
     fn example(&self, schema_path: &str) -> Option<String> {
         self.complaining(schema_path)?.get("examples")?.get(0).map(plain)
+    }
+
+    /// Whether somebody with an account is asked for there.
+    fn is_account(&self, schema_path: &str) -> bool {
+        let form = self.complaining(schema_path).and_then(|schema| schema.pointer("/anyOf/1/$ref"));
+        schema_path.ends_with("/anyOf") && form.is_some_and(|form| form == "#/$defs/Account")
     }
 
     /// The part of the schema that holds the keyword at `schema_path`.

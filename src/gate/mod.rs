@@ -5,9 +5,11 @@
 
 mod assignment;
 pub mod consent;
+mod emergency;
 pub mod hearing;
 pub mod people;
 mod review;
+pub mod testimony;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
