@@ -30,7 +30,11 @@ fn by_finding(view: View<'_>) -> String {
             let _ = writeln!(rows, "| {} | {} | {what} | {said} |", view.name(&hurt.team), view.code(&hurt.consumer));
         }
         for team in one.asks.iter().filter(|team| one.hurts.iter().all(|hurt| hurt.team != **team)) {
-            let consumer = if one.hurts.is_empty() { "(no declared need)" } else { "(asked besides)" };
+            let consumer = match (one.finding.difference.aspect.decides(), one.hurts.is_empty()) {
+                (true, _) => "(what decides)",
+                (false, true) => "(no declared need)",
+                (false, false) => "(asked besides)",
+            };
             let said = cell(view, &stands, team, one);
             let _ = writeln!(rows, "| {} | {consumer} | {what} | {said} |", view.name(team));
         }
