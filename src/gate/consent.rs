@@ -237,6 +237,8 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
     match assembly.roll.membership(team, who) {
         Membership::Outside => return Heard::Nothing,
         Membership::Invited => return Heard::Aside(Reason::Invited),
+        // Whoever may be a member may object: what is not known is no reason to go on.
+        Membership::Unknown(_) if voice.stance == Stance::Objects && !who.is_bot => return Heard::Objection,
         Membership::Unknown(why) => return Heard::Aside(Reason::Unknown(why)),
         Membership::Member => {}
     }

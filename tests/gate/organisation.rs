@@ -73,3 +73,16 @@ fn an_organisation_that_does_not_answer_makes_nobody_a_member() {
         assert_eq!(outcome.run.code, 1);
     }
 }
+
+#[test]
+fn an_objection_of_somebody_who_may_be_a_member_holds() {
+    let stage = stage(|world| world);
+    stage.approve(&["acme-lea"]);
+    let head = stage.forge.head(PULL);
+    stage.forge.review(PULL, "acme-mara", "CHANGES_REQUESTED", &head, "not like this");
+    assert!(gate(&stage, tokens::MEMBERS).waiting().is_empty(), "she is not in the team");
+    // Four memberships are told, and hers is not.
+    stage.forge.faults(Operation::Membership, 4, 20, Fault::BeforeWrite(500));
+    let outcome = gate(&stage, tokens::MEMBERS);
+    assert_eq!(outcome.waiting(), ["logistics"], "{}", outcome.run.shown());
+}

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Presented`] report and the [`Occasion`]. Out: Markdown that mentions nobody and stays below what a forge
 //! takes. Guaranteed: no clock, the same text for the same report; every finding that is in the way is in it by its id;
-//! what was left out is told, and always left out in the same order ([`Amount`]).
+//! what was left out is told, and always left out in the same order (`Amount`).
 //!
 //! An edited comment notifies nobody, which is why the comment is one and kept true. Whoever has to act is told by a
 //! [`notice`], which is a comment of its own.
