@@ -109,7 +109,6 @@ struct ContractSchema;
 /// The forms of an account, in place of how a schema says it.
 const ACCOUNT: &str = "must be a login, or `{ login, id }`";
 
-
 /// Every way in which a document breaks the schema of its kind.
 #[must_use]
 pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
