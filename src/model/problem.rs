@@ -67,7 +67,7 @@ pub const CODES: &[(&str, &str)] = &[
         "The contract uses what came with a later version of ODCS than its `apiVersion`: older readers pass over it.",
     ),
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
-    ("nobody-can-agree", "A team has fewer members than it needs approvals."),
+    ("nobody-can-agree", "A team has fewer members than it needs approvals, or than have to agree in an emergency."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-text", "The file holds a NUL byte."),
     (
@@ -103,7 +103,7 @@ pub const CODES: &[(&str, &str)] = &[
         "The owner of a waiver is no team of the teams file and no member of one: nobody answers for it.",
     ),
     ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
-    ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
+    ("unknown-team", "A need, a contract or the configuration names a team that the teams file does not list: nobody could be asked."),
     ("unknown-type", "A need or contract gives a type text that is no type, or none in the contract's dialect."),
     (
         "unknown-value",

@@ -9,7 +9,7 @@ use crate::gate::Assessment;
 use crate::gate::hearing::{Agreement, Reason, TeamHearing};
 use crate::report::consent::{Stand, Standing, short};
 use crate::report::details::Detail;
-use crate::report::{Presented, and, counted};
+use crate::report::{Presented, and, counted, subject};
 use crate::rule::Level;
 
 /// Rows of the shortest table.
@@ -30,7 +30,12 @@ fn by_finding(view: View<'_>) -> String {
             let _ = writeln!(rows, "| {} | {} | {what} | {said} |", view.name(&hurt.team), view.code(&hurt.consumer));
         }
         for team in one.asks.iter().filter(|team| one.hurts.iter().all(|hurt| hurt.team != **team)) {
-            let consumer = if one.hurts.is_empty() { "(no declared need)" } else { "(asked besides)" };
+            let named = subject(&one.finding.contract);
+            let consumer = match one.hurts.is_empty() {
+                true if named == one.finding.contract => "(no declared need)".to_owned(),
+                true => format!("({named})"),
+                false => "(asked besides)".to_owned(),
+            };
             let said = cell(view, &stands, team, one);
             let _ = writeln!(rows, "| {} | {consumer} | {what} | {said} |", view.name(team));
         }
