@@ -248,7 +248,7 @@ fn a_team_of_the_policy_that_nobody_lists() {
     let lint = |case: &str| sluicegate(&common::top().join("fixtures/scenarios").join(case), &["lint", "head"]);
     let wrong = lint("policy-unknown-team");
     assert_eq!(wrong.code, 2, "{}", wrong.shown());
-    for line in ["sluicegate.yaml:4:39", "sluicegate.yaml:6:13", "sluicegate.yaml:7:24"] {
+    for line in ["sluicegate.yaml:4:41", "sluicegate.yaml:6:13", "sluicegate.yaml:7:24"] {
         assert!(wrong.stdout.contains(line), "{line}: {}", wrong.shown());
     }
     assert_eq!(wrong.stdout.matches("unknown-team").count(), 3, "{}", wrong.shown());

@@ -19,8 +19,8 @@ use crate::gate::{Assembly, Assessment, Decision, Hearing, Proceedings, Terms, a
 use crate::impact::{Raise, judge_version, takes_away};
 use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
-use governance::{govern, judging, point};
 pub use governance::{Amendment, POLICY, TEAMS};
+use governance::{govern, judging, point};
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{preview, unknown_teams};
 use tracing::Traced;

@@ -103,7 +103,10 @@ pub const CODES: &[(&str, &str)] = &[
         "The owner of a waiver is no team of the teams file and no member of one: nobody answers for it.",
     ),
     ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
-    ("unknown-team", "A need, a contract or the configuration names a team that the teams file does not list: nobody could be asked."),
+    (
+        "unknown-team",
+        "A need, a contract or the configuration names a team that the teams file does not list: nobody could be asked.",
+    ),
     ("unknown-type", "A need or contract gives a type text that is no type, or none in the contract's dialect."),
     (
         "unknown-value",

@@ -55,8 +55,7 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
             for team in &assessment.asks {
                 let contract = &assessment.finding.contract;
                 let named = subject(contract);
-                let consumer =
-                    if named == contract { "(no declared need)".to_owned() } else { format!("({named})") };
+                let consumer = if named == contract { "(no declared need)".to_owned() } else { format!("({named})") };
                 let _ = writeln!(rows, "| {} | {consumer} | {} | |", text(team), sentence(&assessment.finding));
             }
         }

@@ -166,10 +166,9 @@ impl Loader<'_> {
         let is_mended =
             |problem: &Problem| is_listed && !is_unread && left.iter().all(|other| other.message != problem.message);
         // What the change mends is told, and it can be judged; what it brings or leaves gets no verdict.
-        let agreed = check_teams(&self.config, &base.teams).into_iter().map(|problem| match is_mended(&problem) {
-            true => Problem { class: Class::Warning, ..problem },
-            false => problem,
-        });
+        let agreed = check_teams(&self.config, &base.teams)
+            .into_iter()
+            .map(|problem| if is_mended(&problem) { Problem { class: Class::Warning, ..problem } } else { problem });
         let wrong: Vec<Problem> = agreed.chain(left.iter().cloned()).collect();
         self.problems.extend(wrong);
         Ok(())

@@ -10,9 +10,9 @@ use super::{Amount, View, capital, code, cut, prose, text};
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
 use crate::model::FileId;
-use crate::report::{counted, subject};
 use crate::report::escape::{html, markdown_block, shorten};
 use crate::report::waivers::sentence as waiver;
+use crate::report::{counted, subject};
 use crate::rule::Level;
 
 /// A block for each contract.

@@ -31,10 +31,12 @@ fn by_finding(view: View<'_>) -> String {
         }
         for team in one.asks.iter().filter(|team| one.hurts.iter().all(|hurt| hurt.team != **team)) {
             let named = subject(&one.finding.contract);
-            let consumer = match one.hurts.is_empty() {
-                true if named == one.finding.contract => "(no declared need)".to_owned(),
-                true => format!("({named})"),
-                false => "(asked besides)".to_owned(),
+            let consumer = if !one.hurts.is_empty() {
+                "(asked besides)".to_owned()
+            } else if named == one.finding.contract {
+                "(no declared need)".to_owned()
+            } else {
+                format!("({named})")
             };
             let said = cell(view, &stands, team, one);
             let _ = writeln!(rows, "| {} | {consumer} | {what} | {said} |", view.name(team));
