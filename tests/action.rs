@@ -97,7 +97,7 @@ impl Job {
             ("HOME", temporary.path().to_str().expect("text")),
             ("PATH", &std::env::var("PATH").expect("a path")),
         ];
-        let github = [("action_repository", "acme/sluicegate"), ("token", "the-token")];
+        let github = [("action_repository", "acme/sluicegate"), ("action_ref", "v1"), ("token", "the-token")];
         Self { variables: texts(&variables), inputs: Texts::new(), github: texts(&github), workspace, temporary }
     }
 

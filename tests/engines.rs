@@ -253,7 +253,7 @@ fn versions_are_those_of_the_whole_matrix() {
     }
     let known: BTreeMap<&str, BTreeSet<&str>> = ENGINES
         .iter()
-        .map(|engine| (engine.name, versions(engine.name).into_iter().collect::<BTreeSet<_>>()))
+        .map(|engine| (engine.name, versions(engine.name).iter().copied().collect::<BTreeSet<_>>()))
         .filter(|(_, versions)| !versions.is_empty())
         .collect();
     assert_eq!(found, known);

@@ -358,7 +358,7 @@ fn every_contract_here_survives_being_put_in_order() {
         let [before, after] = [&text, &ordered.text].map(|text| {
             let mut documents = Documents::default();
             let (file, _) = documents.add("f", text.as_bytes());
-            documents.get(file).root.as_ref().map(Node::to_json)
+            documents.get(file).root.as_deref().map(Node::to_json)
         });
         assert_eq!(before, after, "{}", place.display());
         assert_eq!(counted(&text), counted(&ordered.text), "{}", place.display());

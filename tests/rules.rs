@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sluicegate::check::{Amendment, Circumstances, Considered, Report, Snapshot, check};
 use sluicegate::compare::Aspect;
 use sluicegate::config::{Config, read_config};
+use sluicegate::document::Documents;
 use sluicegate::document::needs::{read_need, read_teams};
 use sluicegate::document::odcs::read_contract;
 use sluicegate::document::odcs_semantics::check_contract;
 use sluicegate::document::schema::{DocumentKind, validate};
 use sluicegate::document::waivers::read_waivers;
-use sluicegate::document::{Documents, Node};
 use sluicegate::rule::{Mirror, Rule};
 use sluicegate::rules;
 
@@ -37,7 +37,7 @@ fn side(documents: &mut Documents, text: &str, version: &str) -> (Snapshot, Conf
         let header: String = kept.map(|line| format!("{line}\n")).collect();
         let (file, problems) = documents.add("example", format!("{header}{contract}").as_bytes());
         assert!(problems.is_empty(), "{problems:?}\n{contract}");
-        let root: Node = documents.get(file).root.clone().expect("content");
+        let root = documents.get(file).root.clone().expect("content");
         let mut wrong = validate(DocumentKind::Contract, file, &root);
         wrong.extend(check_contract(file, &root));
         // What the rule about versions that cannot be compared shows is a version that no need can ask for.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Snapshot;
-use crate::impact::trace;
+use crate::impact::{Suggestions, unkept};
 use crate::model::{Class, Contract, FileId, Need, Problem, Read};
 
 /// Whether a read has ended.
@@ -22,6 +22,7 @@ pub(super) fn preview(
     today: &str,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut suggestions = Suggestions::default();
     for need in &head.needs {
         let own = changed.contains(&need.site.file);
         for read in &need.reads {
@@ -43,10 +44,8 @@ pub(super) fn preview(
             if known.is_none() && (!own || unreadable.contains(&read.contract)) {
                 continue;
             }
-            let outcome = trace(need, read, known, known);
             problems.extend(
-                outcome
-                    .problems
+                unkept(need, read, known, &mut suggestions)
                     .into_iter()
                     .map(|problem| Problem { class: if own { problem.class } else { Class::Warning }, ..problem }),
             );

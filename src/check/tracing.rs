@@ -80,7 +80,7 @@ impl Traced {
         [published, proposed]: [Option<&Contract>; 2],
         told: &[(usize, Finding)],
     ) {
-        let mut outcome = trace(need, read, published, proposed);
+        let mut outcome = trace(read, published, proposed);
         // What was pending before is no excuse for taking more away.
         outcome.hurts.extend(outcome.pending.into_iter().filter(|one| {
             let mut at =

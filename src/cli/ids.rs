@@ -30,7 +30,7 @@ impl Ids {
         let mut contracts: BTreeMap<PathBuf, &Document> = BTreeMap::new();
         let mut among_others: BTreeSet<PathBuf> = BTreeSet::new();
         for (place, found) in places.iter().zip(found) {
-            let read = found.documents.all().filter(|document| document.root.as_ref().is_none_or(is_contract));
+            let read = found.documents.all().filter(|document| document.root.as_deref().is_none_or(is_contract));
             for document in read {
                 let path = real(place, &document.label);
                 among_others.extend((!found.is_alone).then(|| path.clone()));
@@ -38,7 +38,7 @@ impl Ids {
             }
         }
         let known: Vec<Known<'_>> =
-            contracts.values().map(|one| Known { label: &one.label, root: one.root.as_ref() }).collect();
+            contracts.values().map(|one| Known { label: &one.label, root: one.root.as_deref() }).collect();
         let mut ids = new_ids(&known);
         let outcomes = contracts.into_keys().enumerate().filter_map(|(at, place)| {
             let outcome = ids.remove(&at)?;

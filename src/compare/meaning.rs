@@ -11,56 +11,58 @@ use crate::model::{Field, Path};
 /// From the least confidential to the most. Words that organisations share; others are compared with themselves only.
 const CONFIDENTIALITY: [&str; 4] = ["public", "internal", "confidential", "restricted"];
 
+/// A text of both sides, what it means that they differ, and the keys that lead to it.
+type Row<'a> = (Aspect, Option<Direction>, &'a Option<String>, &'a Option<String>, &'a [&'a str]);
+
 pub(super) fn compare_meaning(expected: &Field, actual: &Field, note: &mut Note<'_>) {
     let (was, is) = (&expected.meaning, &actual.meaning);
     let changed = |was: &Option<String>, is: &Option<String>| Direction::between(was.as_deref(), is.as_deref());
-    let options =
-        |key: &str| (expected.site.keys(&["logicalTypeOptions", key]), actual.site.keys(&["logicalTypeOptions", key]));
-    let own = |key: &str| (expected.site.key(key), actual.site.key(key));
+    let places = |keys: &[&str]| (expected.site.keys(keys), actual.site.keys(keys));
     if was.critical != is.critical {
         let direction = if was.critical { Direction::Wider } else { Direction::Narrower };
         let fact = |critical: bool| Some(Fact::plain(if critical { "critical" } else { "not critical" }));
-        note(Aspect::Critical, direction, (fact(was.critical), fact(is.critical)), own("criticalDataElement"));
+        note(Aspect::Critical, direction, (fact(was.critical), fact(is.critical)), places(&["criticalDataElement"]));
     }
     let transform = (was.transform != is.transform).then_some(Direction::Unknown);
     let classification = compare_confidentiality(was.classification.as_deref(), is.classification.as_deref());
     let looked_at = |was: &Option<String>, is: &Option<String>| (was != is).then_some(Direction::Unknown);
-    for (aspect, direction, was, is, sites) in [
-        (Aspect::Format, changed(&was.format, &is.format), &was.format, &is.format, options("format")),
+    let rows: [Row<'_>; 7] = [
+        (Aspect::Format, changed(&was.format, &is.format), &was.format, &is.format, &["logicalTypeOptions", "format"]),
         (
             Aspect::DefaultTimezone,
             changed(&was.default_timezone, &is.default_timezone),
             &was.default_timezone,
             &is.default_timezone,
-            options("defaultTimezone"),
+            &["logicalTypeOptions", "defaultTimezone"],
         ),
-        (Aspect::Transform, transform, &was.transform, &is.transform, own("transformLogic")),
+        (Aspect::Transform, transform, &was.transform, &is.transform, &["transformLogic"]),
         (
             Aspect::EncryptedName,
             changed(&was.encrypted_name, &is.encrypted_name),
             &was.encrypted_name,
             &is.encrypted_name,
-            own("encryptedName"),
+            &["encryptedName"],
         ),
         (
             Aspect::SemanticType,
             looked_at(&was.semantic_type, &is.semantic_type),
             &was.semantic_type,
             &is.semantic_type,
-            own("semanticType"),
+            &["semanticType"],
         ),
         (
             Aspect::Definition,
             looked_at(&was.definitions, &is.definitions),
             &was.definitions,
             &is.definitions,
-            own("authoritativeDefinitions"),
+            &["authoritativeDefinitions"],
         ),
-        (Aspect::Classification, classification, &was.classification, &is.classification, own("classification")),
-    ] {
+        (Aspect::Classification, classification, &was.classification, &is.classification, &["classification"]),
+    ];
+    for (aspect, direction, was, is, keys) in rows {
         if let Some(direction) = direction {
             let fact = |text: &Option<String>| text.as_ref().map(Fact::plain);
-            note(aspect, direction, (fact(was), fact(is)), sites);
+            note(aspect, direction, (fact(was), fact(is)), places(keys));
         }
     }
 }

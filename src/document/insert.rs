@@ -84,7 +84,7 @@ fn is_day(text: &str) -> bool {
 fn parse(text: &str) -> Option<Node> {
     let mut documents = Documents::default();
     let (file, problems) = documents.add("", text.as_bytes());
-    documents.get(file).root.clone().filter(|_| problems.is_empty())
+    documents.get(file).root.as_deref().filter(|_| problems.is_empty()).cloned()
 }
 
 /// The bytes of the spaces before the dash that begins the item at `start`, which stands alone before it.

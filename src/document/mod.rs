@@ -45,8 +45,8 @@ pub struct Document {
     pub label: String,
     /// Its text.
     pub text: Text,
-    /// Its content; `None` where the text could not be read as YAML.
-    pub root: Option<Node>,
+    /// Its content, which many look at; `None` where the text could not be read as YAML.
+    pub root: Option<Arc<Node>>,
 }
 
 /// Every document of one run. Ids are never reused.
@@ -66,7 +66,7 @@ impl Documents {
             None => yaml::read(id, &text),
             Some(problem) => (None, vec![problem]),
         };
-        self.documents.push(Arc::new(Document { label: label.into(), text, root }));
+        self.documents.push(Arc::new(Document { label: label.into(), text, root: root.map(Arc::new) }));
         (id, problems)
     }
 
@@ -111,7 +111,7 @@ impl Documents {
             return Some(start..end);
         }
         let document = self.get(site.file);
-        let mut node = document.root.as_ref()?;
+        let mut node = document.root.as_deref()?;
         let mut span = node.span.clone();
         let mut key = None;
         let mut found = true;
@@ -142,7 +142,7 @@ impl Documents {
     /// Whether a place is in its document, rather than only what is around it.
     #[must_use]
     pub fn holds(&self, site: &Site) -> bool {
-        let root = self.get(site.file).root.as_ref();
+        let root = self.get(site.file).root.as_deref();
         let found = root.and_then(|root| {
             site.route.iter().try_fold(root, |node, step| match step {
                 Step::Key(key) => node.get(key),

@@ -52,9 +52,10 @@ pub fn read_contract(file: FileId, root: &Node) -> Option<Contract> {
 
 /// The elements below `key` with their places.
 pub(super) fn items<'a>(node: &'a Node, key: &str, site: &Site) -> impl Iterator<Item = (&'a Node, Site)> + use<'a> {
-    let list = site.key(key);
     let elements = node.get(key).map(Node::items).unwrap_or_default();
-    elements.iter().enumerate().map(move |(at, node)| (node, list.index(at)))
+    // Most lists that are asked for are not there, and then nobody needs their place.
+    let list = elements.first().map(|_| site.key(key));
+    elements.iter().enumerate().filter_map(move |(at, node)| Some((node, list.as_ref()?.index(at))))
 }
 
 /// `team.name` (v3.1), else the custom property `owner`: the 3.0 list of members names no team.

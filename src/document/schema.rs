@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{ErrorIterator, ValidationError, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -71,36 +71,50 @@ impl DocumentKind {
     /// The keys at the top of the document, in the order of its schema. That of a contract follows the text of the
     /// standard: its first example, then its sections.
     pub fn top_keys(self) -> impl Iterator<Item = &'static str> + Clone {
-        let properties = self.compiled().schema.get("properties").and_then(Value::as_object);
+        let properties = self.kept_schema().get("properties").and_then(Value::as_object);
         properties.into_iter().flat_map(|keys| keys.keys().map(String::as_str))
     }
 
-    fn compiled(self) -> &'static Compiled {
-        static COMPILED: [OnceLock<Compiled>; DocumentKind::ALL.len()] =
+    /// The schema, read once a process, and only where somebody asks.
+    fn kept_schema(self) -> &'static Value {
+        static SCHEMAS: [OnceLock<Value>; DocumentKind::ALL.len()] =
             [const { OnceLock::new() }; DocumentKind::ALL.len()];
-        COMPILED[self as usize].get_or_init(|| {
-            let schema = self.schema();
-            let validator = jsonschema::options().build(&schema);
-            Compiled { schema, validator: validator.expect("the embedded schemas are tested to compile") }
+        SCHEMAS[self as usize].get_or_init(|| self.schema())
+    }
+
+    /// The validator of a kind whose schema is only known once the program runs.
+    fn validator(self) -> &'static Validator {
+        static VALIDATORS: [OnceLock<Validator>; DocumentKind::ALL.len()] =
+            [const { OnceLock::new() }; DocumentKind::ALL.len()];
+        VALIDATORS[self as usize].get_or_init(|| {
+            let validator = jsonschema::options().build(self.kept_schema());
+            validator.expect("the embedded schemas are tested to compile")
         })
+    }
+
+    /// Everything that is wrong with an instance.
+    fn errors(self, instance: &Value) -> ErrorIterator<'_> {
+        match self {
+            Self::Contract => ContractSchema::iter_errors(instance),
+            _ => self.validator().iter_errors(instance),
+        }
     }
 }
 
-struct Compiled {
-    schema: Value,
-    validator: Validator,
-}
+/// The contract schema, turned into code when the program is built: making a validator of it anew took every run longer
+/// than all else.
+#[jsonschema::validator(path = "src/document/odcs.schema.json")]
+struct ContractSchema;
 
 /// Every way in which a document breaks the schema of its kind.
 #[must_use]
 pub fn validate(kind: DocumentKind, file: FileId, root: &Node) -> Vec<Problem> {
-    let compiled = kind.compiled();
     let instance = root.to_json();
     let mut complaints = Vec::new();
-    for error in compiled.validator.iter_errors(&instance) {
+    for error in kind.errors(&instance) {
         collect(&error, &mut complaints);
     }
-    let context = Context { file, root, schema: &compiled.schema };
+    let context = Context { file, root, kind };
     let mut problems: Vec<_> = complaints.iter().flat_map(|complaint| context.problems(complaint)).collect();
     missing::drop_where_misspelt(&mut problems);
     problems.sort();
@@ -201,7 +215,7 @@ fn plain(value: &Value) -> String {
 struct Context<'a> {
     file: FileId,
     root: &'a Node,
-    schema: &'a Value,
+    kind: DocumentKind,
 }
 
 impl Context<'_> {
@@ -327,7 +341,8 @@ impl Context<'_> {
     /// The part of the schema that holds the keyword at `schema_path`.
     fn complaining(&self, schema_path: &str) -> Option<&Value> {
         let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let mut at = self.schema;
+        let schema = self.kind.kept_schema();
+        let mut at = schema;
         for step in parent.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             at = match at {
@@ -335,7 +350,7 @@ impl Context<'_> {
                 other => other.get(&step)?,
             };
             if step == "$ref" {
-                at = self.schema.pointer(at.as_str()?.strip_prefix('#')?)?;
+                at = schema.pointer(at.as_str()?.strip_prefix('#')?)?;
             }
         }
         Some(at)
@@ -378,6 +393,8 @@ fn word_for(json_type: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::document::Documents;
 
@@ -408,8 +425,65 @@ mod tests {
     fn every_schema_compiles() {
         for kind in DocumentKind::ALL {
             assert!(jsonschema::meta::is_valid(&kind.schema()), "{}", kind.name());
-            let _ = kind.compiled();
+            let _ = kind.validator();
         }
+    }
+
+    /// An instance with each of its values, one after the other, put in another's place, gone or beside an unknown key.
+    fn mutations(instance: &Value) -> Vec<Value> {
+        fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+            found.push(at.to_owned());
+            match value {
+                Value::Object(map) => {
+                    map.iter().for_each(|(key, value)| places(value, &format!("{at}/{key}"), found));
+                }
+                Value::Array(items) => {
+                    items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), found));
+                }
+                _ => {}
+            }
+        }
+        let mut all = Vec::new();
+        places(instance, "", &mut all);
+        let mut mutated = vec![instance.clone()];
+        for place in all {
+            for value in
+                [Value::Null, 3.into(), "v3.9".into(), Value::Array(vec![]), serde_json::json!({ "colour": 1 })]
+            {
+                let mut other = instance.clone();
+                *other.pointer_mut(&place).unwrap() = value;
+                mutated.push(other);
+            }
+            let mut other = instance.clone();
+            let (parent, key) = place.rsplit_once('/').unwrap_or_default();
+            if let Some(Value::Object(map)) = other.pointer_mut(parent) {
+                map.remove(key);
+                map.insert(format!("{key}s"), 1.into());
+            }
+            mutated.push(other);
+        }
+        mutated
+    }
+
+    #[test]
+    fn the_contract_schema_says_the_same_as_code_and_as_it_stands() {
+        let text = include_str!("../../fixtures/single-changes/contract.odcs.yaml");
+        let mut documents = Documents::default();
+        let (file, _) = documents.add("f.yaml", text.as_bytes());
+        let whole = documents.get(file).root.as_ref().unwrap().to_json();
+        let said = |errors: ErrorIterator<'_>| {
+            let one = |error: ValidationError<'_>| {
+                (error.instance_path().to_string(), error.schema_path().to_string(), format!("{:?}", error.kind()))
+            };
+            errors.map(one).collect::<BTreeSet<_>>()
+        };
+        let mut wrong = 0;
+        for instance in mutations(&whole) {
+            let expected = said(DocumentKind::Contract.validator().iter_errors(&instance));
+            wrong += usize::from(!expected.is_empty());
+            assert_eq!(said(DocumentKind::Contract.errors(&instance)), expected, "{instance}");
+        }
+        assert!(wrong > 1_000, "{wrong} mutations break the schema");
     }
 
     #[test]

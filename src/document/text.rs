@@ -95,30 +95,29 @@ impl Text {
 /// Bytes that are something else give an empty text and the problem that says what they are.
 #[must_use]
 pub fn decode(file: FileId, bytes: &[u8]) -> (Text, Option<Problem>) {
-    match refuse(file, bytes) {
-        Some(problem) => (Text::new(String::new()), Some(problem)),
-        None => {
-            let text = String::from_utf8_lossy(bytes);
-            (Text::new(text.trim_start_matches('\u{feff}').to_owned()), None)
-        }
+    match accept(file, bytes) {
+        Err(problem) => (Text::new(String::new()), Some(*problem)),
+        Ok(text) => (Text::new(text.trim_start_matches('\u{feff}').to_owned()), None),
     }
 }
 
-fn refuse(file: FileId, bytes: &[u8]) -> Option<Problem> {
+fn accept(file: FileId, bytes: &[u8]) -> Result<&str, Box<Problem>> {
     let problem = |code, message: String| Problem::error(code, Site::root(file), message);
     if bytes.len() > super::MAX_BYTES {
-        return Some(too_large(file, bytes.len() as u64));
+        return Err(Box::new(too_large(file, bytes.len() as u64)));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Some(problem("not-utf8", "the file is UTF-16, not UTF-8".to_owned()).help("save it as UTF-8"));
+        let utf_16 = problem("not-utf8", "the file is UTF-16, not UTF-8".to_owned());
+        return Err(Box::new(utf_16.help("save it as UTF-8")));
     }
-    if let Err(error) = std::str::from_utf8(bytes) {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = line_at(bytes, error.valid_up_to());
-        return Some(problem("not-utf8", format!("line {line} is not UTF-8 text")).help("save the file as UTF-8"));
-    }
-    let at = bytes.iter().position(|byte| *byte == 0)?;
+        Box::new(problem("not-utf8", format!("line {line} is not UTF-8 text")).help("save the file as UTF-8"))
+    })?;
+    let Some(at) = memchr::memchr(0, bytes) else { return Ok(text) };
     let message = format!("line {} holds a NUL byte: this is no text file", line_at(bytes, at));
-    Some(problem("not-text", message).help("remove the byte, or take the file out of the configured globs"))
+    let nul = problem("not-text", message);
+    Err(Box::new(nul.help("remove the byte, or take the file out of the configured globs")))
 }
 
 /// The number, from 1, of the line that holds byte `at`.

@@ -4,7 +4,7 @@
 //! Guaranteed: total; a row that could not be read is not there. The text says itself how to read it.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::model::engine::{EngineVersion, Manner, Writing};
 
@@ -89,7 +89,7 @@ pub struct Measurement {
 }
 
 struct Row {
-    versions: &'static str,
+    versions: Vec<&'static str>,
     ways: &'static str,
     outcomes: &'static str,
     detail: &'static str,
@@ -97,14 +97,21 @@ struct Row {
 
 /// The versions of an engine that were measured, oldest first.
 #[must_use]
-pub fn versions(engine: &str) -> Vec<&'static str> {
-    // Every measured version read files that did not change at all.
-    let mut found: Vec<_> =
-        rows("control_same_schema", engine).iter().flat_map(|row| row.versions.split(',')).collect();
-    found.sort_by_key(|version| EngineVersion::parse(version));
-    found.dedup();
-    found
+pub fn versions(engine: &str) -> &'static [&'static str] {
+    VERSIONS.get(engine).map(Vec::as_slice).unwrap_or_default()
 }
+
+/// Every measured version read files that did not change at all.
+static VERSIONS: LazyLock<BTreeMap<&str, Vec<&'static str>>> = LazyLock::new(|| {
+    let unchanged = SECTIONS.get("control_same_schema").map(Section::engines);
+    let of_engine = |(engine, rows): (&&'static str, &Vec<Row>)| {
+        let mut found: Vec<_> = rows.iter().flat_map(|row| row.versions.iter().copied()).collect();
+        found.sort_by_cached_key(|version| EngineVersion::parse(version));
+        found.dedup();
+        (*engine, found)
+    };
+    unchanged.into_iter().flatten().map(of_engine).collect()
+});
 
 /// Every change that was measured.
 pub fn changes() -> impl Iterator<Item = &'static str> {
@@ -114,7 +121,7 @@ pub fn changes() -> impl Iterator<Item = &'static str> {
 /// The worst that one version of an engine made of a change, however its files sort; `None` where it was not measured.
 #[must_use]
 pub fn measure(change: &str, engine: &str, version: &'static str, asking: Asking) -> Option<Measurement> {
-    let rows = rows(change, engine);
+    let rows = SECTIONS.get(change)?.engines().get(engine)?;
     let orders: &[char] = match asking.writing {
         Writing::Append => &['o', 'n'],
         Writing::Replace => &['r'],
@@ -127,7 +134,7 @@ pub fn measure(change: &str, engine: &str, version: &'static str, asking: Asking
     };
     let queries = if asking.closed { 6 } else { 4 };
     manners.iter().find_map(|manner| {
-        let of_version = rows.iter().filter(|row| row.versions.split(',').any(|one| one == version));
+        let of_version = rows.iter().filter(|row| row.versions.contains(&version));
         let worst = of_version
             .filter(|row| row.ways.split(',').any(|way| is_way(way, orders, *manner)))
             .filter_map(|row| {
@@ -154,27 +161,40 @@ fn is_way(way: &str, orders: &[char], manner: char) -> bool {
     letters.next().is_some_and(|order| orders.contains(&order)) && letters.next() == Some(manner)
 }
 
-/// The lines of each change.
-static SECTIONS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-    let sections = MATRIX.split("\n=").skip(1);
-    sections.filter_map(|section| section.split_once('\n')).collect()
+/// What was measured of each change.
+static SECTIONS: LazyLock<BTreeMap<&str, Section>> = LazyLock::new(|| {
+    // A run that asks about one change looks through all of them here, so it is worth a fast search.
+    let starts: Vec<usize> = memchr::memmem::find_iter(MATRIX.as_bytes(), "\n=").collect();
+    let ends = starts.iter().skip(1).copied().chain([MATRIX.len()]);
+    let sections = starts.iter().zip(ends).filter_map(|(start, end)| MATRIX.get(start + 2..end));
+    let read = |(change, text)| (change, Section { text, engines: OnceLock::new() });
+    sections.filter_map(|section| section.split_once('\n')).map(read).collect()
 });
 
-fn rows(change: &str, engine: &str) -> Vec<Row> {
-    let Some(of_change) = SECTIONS.get(change) else { return Vec::new() };
-    let Some(of_engine) = of_change.split('@').find_map(|part| part.strip_prefix(engine)?.strip_prefix('\n')) else {
-        return Vec::new();
-    };
-    of_engine
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.splitn(4, ' ');
-            Some(Row {
-                versions: parts.next()?,
-                ways: parts.next()?,
-                outcomes: parts.next()?,
-                detail: parts.next().unwrap_or(""),
-            })
+/// One change. A run asks about few of them, and about those of every engine again and again.
+struct Section {
+    text: &'static str,
+    engines: OnceLock<BTreeMap<&'static str, Vec<Row>>>,
+}
+
+impl Section {
+    /// The rows of each engine.
+    fn engines(&self) -> &BTreeMap<&'static str, Vec<Row>> {
+        self.engines.get_or_init(|| {
+            // Engines speak of `@` too.
+            let parts = self.text.split("\n@").map(|part| part.strip_prefix('@').unwrap_or(part));
+            let parts = parts.filter_map(|part| part.split_once('\n'));
+            parts.map(|(engine, lines)| (engine, lines.lines().filter_map(row).collect())).collect()
         })
-        .collect()
+    }
+}
+
+fn row(line: &'static str) -> Option<Row> {
+    let mut parts = line.splitn(4, ' ');
+    Some(Row {
+        versions: parts.next()?.split(',').collect(),
+        ways: parts.next()?,
+        outcomes: parts.next()?,
+        detail: parts.next().unwrap_or(""),
+    })
 }

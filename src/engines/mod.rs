@@ -102,8 +102,8 @@ pub fn circumstances(asking: Asking) -> String {
 #[must_use]
 pub fn standing_for(engine: &EngineUse) -> Vec<&'static str> {
     let measured = versions(engine.engine.name);
-    let Some(asked) = &engine.version else { return measured };
-    let known = measured.into_iter().filter_map(|version| Some((EngineVersion::parse(version)?, version)));
+    let Some(asked) = &engine.version else { return measured.to_vec() };
+    let known = measured.iter().filter_map(|version| Some((EngineVersion::parse(version)?, *version)));
     let (covered, others): (Vec<_>, Vec<_>) = known.partition(|(version, _)| asked.covers(version));
     if !covered.is_empty() {
         return covered.into_iter().map(|(_, version)| version).collect();

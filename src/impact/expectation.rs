@@ -4,70 +4,31 @@
 use std::collections::BTreeSet;
 
 use super::measures::expect_measures;
-use crate::document::dialect::unknown_type;
 use crate::document::odcs::promise_from_text;
-use crate::model::problem::nearest;
 use crate::model::relationship::{End, Relationship};
 use crate::model::service::ServiceLevel;
-use crate::model::type_text::{is_type, misread};
 use crate::model::values::Allowed;
 use crate::model::{
-    Bound, Contract, Dataset, Dialect, Expectation, Extra, Facet, Field, FieldNeed, Path, Problem, Promise,
-    QualityNeed, QualityRule, Read, Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
+    Bound, Contract, Dataset, Dialect, Expectation, Extra, Facet, Field, FieldNeed, Path, Promise, QualityNeed,
+    QualityRule, Read, Relation, Scalar, Segment, Shape, Site, Type, Values, relate,
 };
 
-/// For so many unknown fields of a read the nearest known one is looked for: nobody mends more of them one by one.
-const SUGGESTED: usize = 50;
-
-/// What a consumer expects, built like a contract; `None` where it reads nothing that is known. What is unknown is added
-/// to `problems`.
+/// What a consumer expects, built like a contract; `None` where it reads nothing that is known.
 ///
 /// A read that names no dataset reads every one that has a field it names: a second dataset must not make the need lead
 /// nowhere.
-pub fn expectation(
-    read: &Read,
-    published: &Contract,
-    proposed: Option<&Contract>,
-    problems: &mut Vec<Problem>,
-) -> Option<Contract> {
+#[must_use]
+pub fn expectation(read: &Read, published: &Contract, proposed: Option<&Contract>) -> Option<Contract> {
     let mut datasets = candidates(read, published);
     if datasets.is_empty() {
         datasets = proposed.map(|proposed| candidates(read, proposed)).unwrap_or_default();
     }
-    if datasets.is_empty() || read.dataset.is_none() && published.datasets.len() > 1 {
-        problems.push(unknown_dataset(read, published));
-    }
     if datasets.is_empty() {
         return None;
     }
-    let pairs: Vec<(&Dataset, Option<&Dataset>)> =
-        datasets.into_iter().map(|dataset| (dataset, successor(dataset, proposed))).collect();
-    for need in read.fields.iter().flatten() {
-        let known = |dataset: &Dataset| dataset.field(&need.path).is_some();
-        if !pairs.iter().any(|(dataset, later)| known(dataset) || later.is_some_and(known)) {
-            let (dataset, later) = pairs[0];
-            let told = problems.iter().filter(|problem| problem.code == "unknown-field").take(SUGGESTED).count();
-            problems.push(unknown_field(need, later.unwrap_or(dataset), told < SUGGESTED));
-        }
-    }
-    problems.extend(foreign_types(read, pairs[0].0.dialect));
-    let datasets = pairs.into_iter().map(|(dataset, later)| expected_dataset(read, dataset, later)).collect();
+    let expected = |dataset: &Dataset| expected_dataset(read, dataset, successor(dataset, proposed));
+    let datasets = datasets.into_iter().map(expected).collect();
     Some(Contract { datasets, service: service(read, published), ..published.clone() })
-}
-
-/// Type texts that are types, but not in the dialect of what is read.
-fn foreign_types(read: &Read, dialect: &'static Dialect) -> Vec<Problem> {
-    let typed = read.fields.iter().flatten().filter_map(|need| match &need.expects.ty {
-        Facet::Exactly(text) if promise_from_text(text, dialect, &need.site).0.physical.is_some() => Some((need, text)),
-        _ => None,
-    });
-    // A text that is no type anywhere is told where the need is read.
-    let elsewhere = |text: &str| Dialect::ALL.iter().any(|dialect| is_type(dialect, text));
-    typed
-        .filter_map(|(need, text)| Some((need, text, misread(dialect, text)?)))
-        .filter(|(_, text, _)| elsewhere(text))
-        .map(|(need, text, misread)| unknown_type(text, dialect, &misread, need.site.key("type")))
-        .collect()
 }
 
 /// The published service levels, with the need's own ones in place of those it names.
@@ -332,55 +293,5 @@ fn replace<T, U>(limit: &mut Option<U>, facet: &Facet<T>, meant: impl Fn(&T) -> 
         Facet::Inherited => {}
         Facet::Anything => *limit = None,
         Facet::Exactly(value) => *limit = Some(meant(value)),
-    }
-}
-
-pub(super) fn unknown_contract(read: &Read) -> Problem {
-    Problem::error("unknown-contract", read.site.key("contract"), format!("there is no contract `{}`", read.contract))
-        .help("use the `id` of a contract in this repository")
-}
-
-fn unknown_dataset(read: &Read, contract: &Contract) -> Problem {
-    let names: Vec<_> = contract.datasets.iter().map(|dataset| dataset.name.as_str()).collect();
-    match &read.dataset {
-        Some(name) => {
-            let message = format!("the contract `{}` has no dataset `{name}`", contract.id);
-            let problem = Problem::error("unknown-dataset", read.site.key("dataset"), message);
-            match nearest(name, names.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.help(format!("it has: {}", names.join(", "))),
-            }
-        }
-        None if names.is_empty() => {
-            let message = format!("the contract `{}` has no datasets", contract.id);
-            Problem::error("unknown-dataset", read.site.key("contract"), message)
-                .help("there is nothing to read until the producer adds one under `schema`")
-        }
-        None => {
-            let message = format!("the contract `{}` has {} datasets: say which", contract.id, names.len());
-            Problem::error("unknown-dataset", read.site.key("contract"), message)
-                .help(format!("add `dataset:` with one of: {}", names.join(", ")))
-        }
-    }
-}
-
-fn unknown_field(need: &FieldNeed, dataset: &Dataset, suggests: bool) -> Problem {
-    let message = format!("the dataset `{}` has no field `{}`", dataset.name, need.path);
-    let problem = Problem::error("unknown-field", need.site.clone(), message);
-    let unknown = "ask the producer for the field, or take it out of the needs";
-    if !suggests {
-        return problem.help(unknown);
-    }
-    let stored = dataset.walk().into_iter().find(|(_, field)| field.stored_name() == Some(&need.path.to_string()));
-    if let Some((path, _)) = stored {
-        let name = path.to_string();
-        let quoted =
-            if name.contains('"') { format!("; write it `'{name}'`, in both kinds of quotes") } else { String::new() };
-        return problem.help(format!("the contract calls it `{name}`: needs use the contract's names{quoted}"));
-    }
-    let known: Vec<String> = dataset.walk().iter().map(|(path, _)| path.to_string()).collect();
-    match nearest(&need.path.to_string(), known.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help(unknown),
     }
 }

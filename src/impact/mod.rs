@@ -7,6 +7,7 @@
 mod evidence;
 mod expectation;
 mod measures;
+mod unknown;
 mod version;
 mod withdrawal;
 
@@ -18,7 +19,8 @@ use crate::model::{Contract, Expectation, Facet, FieldNeed, Need, Path, Problem,
 use crate::rule::Severity;
 pub use evidence::{Testimony, concerns, testify, what_it_reads, writing};
 pub use expectation::expectation;
-use expectation::unknown_contract;
+pub use unknown::Suggestions;
+use unknown::{unknown_contract, unknown_names};
 pub use version::{Raise, judge_version};
 pub use withdrawal::{Withdrawn, withdrawal};
 
@@ -66,8 +68,6 @@ pub struct Outcome {
     pub hurts: Vec<Suffered>,
     /// Differences that the published contract has already: they hurt only if the change makes them worse.
     pub pending: Vec<Suffered>,
-    /// What the need asks for and the published contract does not promise.
-    pub problems: Vec<Problem>,
 }
 
 /// Whether a difference takes something away from whoever relies on the expected side.
@@ -86,17 +86,11 @@ pub fn takes_away(difference: &Difference) -> bool {
 
 /// Traces one read through a change. `published` or `proposed` is `None` where that side has no such contract.
 #[must_use]
-pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: Option<&Contract>) -> Outcome {
+pub fn trace(read: &Read, published: Option<&Contract>, proposed: Option<&Contract>) -> Outcome {
     let mut outcome = Outcome::default();
-    let Some(known) = published.or(proposed) else {
-        outcome.problems.push(unknown_contract(read));
-        return outcome;
-    };
-    let Some(expected) = expectation(read, known, proposed, &mut outcome.problems) else { return outcome };
+    let Some(known) = published.or(proposed) else { return outcome };
+    let Some(expected) = expectation(read, known, proposed) else { return outcome };
     let pending: Vec<Difference> = published.map(|published| lost(&expected, published)).unwrap_or_default();
-    // A closed shape knows every published field, whether it lists it or not.
-    let asked = pending.iter().filter(|difference| !is_addition(difference));
-    outcome.problems.extend(asked.map(|difference| pending_problem(need, read, difference)));
     let Some(proposed) = proposed else {
         let why = "reads this contract".to_owned();
         let difference = crate::compare::missing(known);
@@ -110,6 +104,19 @@ pub fn trace(need: &Need, read: &Read, published: Option<&Contract>, proposed: O
         list.push(Suffered { difference, why, site, evidence: None });
     }
     outcome
+}
+
+/// What one read of one need asks for and the contract does not have or promise; the contract is `None` where there is
+/// none.
+#[must_use]
+pub fn unkept(need: &Need, read: &Read, known: Option<&Contract>, suggestions: &mut Suggestions) -> Vec<Problem> {
+    let Some(known) = known else { return vec![unknown_contract(read)] };
+    let mut problems = unknown_names(read, known, suggestions);
+    let pending = expectation(read, known, Some(known)).map(|expected| lost(&expected, known)).unwrap_or_default();
+    // A closed shape knows every published field, whether it lists it or not.
+    let asked = pending.iter().filter(|difference| !is_addition(difference));
+    problems.extend(asked.map(|difference| pending_problem(need, read, difference)));
+    problems
 }
 
 /// What a contract does not keep of an expectation.

@@ -101,8 +101,8 @@ fn loss(before: &Read, now: &Read, known: &Contract, proposed: Option<&Contract>
     if before.manner != now.manner {
         return Some(Loss::Whole("how it opens the data".to_owned()));
     }
-    let expected = expectation(before, known, None, &mut Vec::new())?;
-    let Some(actual) = expectation(now, known, proposed, &mut Vec::new()) else {
+    let expected = expectation(before, known, None)?;
+    let Some(actual) = expectation(now, known, proposed) else {
         return Some(Loss::Whole("the whole read".to_owned()));
     };
     let gone: Vec<_> = compare(&expected, &actual)

@@ -85,7 +85,7 @@ pub fn change_table(kinds: &[&'static Kind], width: usize) -> String {
 }
 
 fn measured_engines() -> impl Iterator<Item = (&'static Engine, &'static str)> {
-    ENGINES.iter().flat_map(|engine| versions(engine.name).into_iter().map(move |version| (engine, version)))
+    ENGINES.iter().flat_map(|engine| versions(engine.name).iter().map(move |version| (engine, *version)))
 }
 
 fn cell(kinds: &[&'static Kind], engine: &'static Engine, version: &str, way: &Way) -> Option<(Outcome, &'static str)> {

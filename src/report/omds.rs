@@ -308,7 +308,7 @@ fn way(presented: &Presented<'_>, site: &Site, aspect: Aspect) -> Vec<(String, S
     {
         route = above;
     }
-    let mut node = presented.documents.get(site.file).root.as_ref();
+    let mut node = presented.documents.get(site.file).root.as_deref();
     let mut way: Vec<(String, String)> = Vec::new();
     for step in route {
         match step {

@@ -9,7 +9,7 @@ fn outcome(contracts: &[(&str, &str)]) -> Result<(String, String), String> {
     let labels = contracts.iter().map(|(label, text)| (*label, documents.add(*label, text.as_bytes()).0));
     let labels: Vec<_> = labels.collect();
     let known: Vec<Known<'_>> =
-        labels.iter().map(|(label, file)| Known { label, root: documents.get(*file).root.as_ref() }).collect();
+        labels.iter().map(|(label, file)| Known { label, root: documents.get(*file).root.as_deref() }).collect();
     let ids = new_ids(&known);
     // The order of the files is nothing to go by.
     let reversed: Vec<Known<'_>> = known.iter().rev().copied().collect();

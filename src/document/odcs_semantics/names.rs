@@ -1,6 +1,7 @@
 //! Names that occur twice, or differ in a way that many systems do not see.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::each_field;
 use crate::document::node::Node;
@@ -64,11 +65,11 @@ fn duplicates(node: &Node, list: &str, key: &str, what: &str, site: &Site, probl
         match seen.get(name) {
             Some(first) => problems.push(
                 Problem::error("duplicate-name", site.key(key), format!("the {what} `{name}` occurs twice"))
-                    .related(first.clone(), "first given here")
+                    .related(first.key(key), "first given here")
                     .help("rename one of the two, or remove it"),
             ),
             None => {
-                seen.insert(name, site.key(key));
+                seen.insert(name, site);
             }
         }
     }
@@ -99,24 +100,28 @@ fn alike(node: &Node, list: &str, what: &str, site: &Site, problems: &mut Vec<Pr
     for (element, site) in items(node, list, site) {
         let physical = element.text_at("physicalName");
         let Some(name) = physical.or_else(|| element.text_at("name")) else { continue };
-        let place = site.key(if physical.is_some() { "physicalName" } else { "name" });
-        match seen.get(&name.to_lowercase()) {
-            // Equal keys are told as duplicates.
-            Some((other, own, _)) if *other == name && *own == physical.is_some() => {}
-            Some((other, _, first)) => {
+        let place = |(own, site): (bool, &Site)| site.key(if own { "physicalName" } else { "name" });
+        let own = physical.is_some();
+        match seen.entry(name.to_lowercase()) {
+            Entry::Occupied(first) => {
+                let (other, others_own, first) = first.get();
+                // Equal keys are told as duplicates.
+                if *other == name && *others_own == own {
+                    continue;
+                }
                 let message = if *other == name {
                     format!("two {what} are stored as `{name}`")
                 } else {
                     format!("the {what} `{other}` and `{name}` differ only in case")
                 };
                 problems.push(
-                    Problem::warning("names-alike", place, message)
-                        .related(first.clone(), "the other one")
+                    Problem::warning("names-alike", place((own, &site)), message)
+                        .related(place((*others_own, first)), "the other one")
                         .help("give one of them another name: many engines take the two for one"),
                 );
             }
-            None => {
-                seen.insert(name.to_lowercase(), (name, physical.is_some(), place));
+            Entry::Vacant(free) => {
+                free.insert((name, own, site));
             }
         }
     }

@@ -16,22 +16,24 @@ use crate::report::{counted, subject};
 use crate::rule::Level;
 
 /// A block for each contract.
-pub(super) fn blocks(view: View<'_>) -> Vec<String> {
+pub(super) fn blocks(view: View<'_>) -> impl Iterator<Item = String> {
     let mut contracts: BTreeMap<&str, Vec<&Assessment>> = BTreeMap::new();
+    let mut listed = None;
     let told = view.ordered().into_iter().filter(|one| {
         let is_told = view.presented.is_in_the_way(one) || view.presented.is_agreed(one) || !one.hurts.is_empty();
         is_told && (view.amount < Amount::WithoutNotes || view.presented.is_in_the_way(one))
     });
     if view.amount == Amount::Listed {
         let ids: Vec<String> = told.map(|one| one.finding.fingerprint().short().to_owned()).collect();
-        return vec![format!("In the way:\n\n{}\n\n", markdown_block("", &ids.join(" ")))];
-    }
-    for one in told {
-        contracts.entry(&one.finding.contract).or_default().push(one);
+        listed = Some(format!("In the way:\n\n{}\n\n", markdown_block("", &ids.join(" "))));
+    } else {
+        for one in told {
+            contracts.entry(&one.finding.contract).or_default().push(one);
+        }
     }
     let mut contracts: Vec<(&str, Vec<&Assessment>)> = contracts.into_iter().collect();
     contracts.sort_by_key(|(_, all)| std::cmp::Reverse(in_the_way(view, all)));
-    contracts.into_iter().map(|(contract, all)| block(view, contract, &all)).collect()
+    listed.into_iter().chain(contracts.into_iter().map(move |(contract, all)| block(view, contract, &all)))
 }
 
 fn in_the_way(view: View<'_>, all: &[&Assessment]) -> usize {

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Presented`] report and the [`Occasion`]. Out: Markdown that mentions nobody and stays below what a forge
 //! takes. Guaranteed: no clock, the same text for the same report; every finding that is in the way is in it by its id;
-//! what was left out is told, and always left out in the same order ([`Amount`]).
+//! what was left out is told, and always left out in the same order (`Amount`).
 //!
 //! An edited comment notifies nobody, which is why the comment is one and kept true. Whoever has to act is told by a
 //! [`notice`], which is a comment of its own.
@@ -104,7 +104,7 @@ pub fn comment(presented: &Presented<'_>, occasion: &Occasion<'_>) -> String {
 pub(super) fn fitting(presented: &Presented<'_>, links: Option<&Links>, most: usize) -> String {
     let mut last = String::new();
     for amount in Amount::ALL {
-        last = sheet(View { presented, links, amount, longest_diff: 6_000 }).concat();
+        last = sheet(View { presented, links, amount, longest_diff: 6_000 }, most).concat();
         if last.len() <= most {
             return last;
         }
@@ -115,7 +115,7 @@ pub(super) fn fitting(presented: &Presented<'_>, links: Option<&Links>, most: us
 /// Everything there is to say, in blocks that stand for themselves.
 #[must_use]
 pub(super) fn everything(presented: &Presented<'_>, links: Option<&Links>) -> Vec<String> {
-    sheet(View { presented, links, amount: Amount::Everything, longest_diff: 200_000 })
+    sheet(View { presented, links, amount: Amount::Everything, longest_diff: 200_000 }, usize::MAX)
 }
 
 /// Whether there is enough to say to begin a comment where none is yet.
@@ -125,23 +125,31 @@ pub const fn is_worth_beginning(presented: &Presented<'_>) -> bool {
     !(report.assessments.is_empty() && report.problems.is_empty() && report.backfill.is_empty())
 }
 
-fn sheet(view: View<'_>) -> Vec<String> {
-    let mut blocks = vec![format!("### {}\n\n", prose(&capital(&shorten(&view.presented.verdict(), 1_000))))];
+/// Everything of this amount, block by block. It ends with the block that makes it longer than `most`: whoever wants less
+/// does not wait for the rest.
+fn sheet(view: View<'_>, most: usize) -> Vec<String> {
     let no_verdict = view.presented.report.decision == Decision::CannotJudge;
-    if no_verdict {
-        blocks.push(remarks::problems(view));
+    let verdict = prose(&capital(&shorten(&view.presented.verdict(), 1_000)));
+    let before = [
+        format!("### {verdict}\n\n"),
+        if no_verdict { remarks::problems(view) } else { String::new() },
+        table::hurt(view),
+        table::consent(view),
+    ];
+    let after = [
+        if view.amount < Amount::WithoutNotes { remarks::rest(view) } else { String::new() },
+        if no_verdict { String::new() } else { remarks::problems(view) },
+        remarks::foot(view),
+    ];
+    let mut blocks = Vec::new();
+    let mut bytes = 0;
+    for block in before.into_iter().chain(contracts::blocks(view)).chain(after).filter(|block| !block.is_empty()) {
+        bytes += block.len();
+        blocks.push(block);
+        if bytes > most {
+            break;
+        }
     }
-    blocks.push(table::hurt(view));
-    blocks.push(table::consent(view));
-    blocks.extend(contracts::blocks(view));
-    if view.amount < Amount::WithoutNotes {
-        blocks.push(remarks::rest(view));
-    }
-    if !no_verdict {
-        blocks.push(remarks::problems(view));
-    }
-    blocks.push(remarks::foot(view));
-    blocks.retain(|block| !block.is_empty());
     blocks
 }
 

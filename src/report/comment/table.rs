@@ -24,10 +24,11 @@ fn by_finding(view: View<'_>) -> String {
     let stands = view.presented.stands();
     let mut rows = String::new();
     for one in view.ordered().into_iter().filter(|one| !one.hurts.is_empty() || !one.asks.is_empty()) {
-        let what = format!("{} {}", code(one.finding.fingerprint().short()), view.sentence(&one.finding));
+        let what = format!("{} ({})", view.sentence(&one.finding), code(one.finding.fingerprint().short()));
         for hurt in &one.hurts {
             let said = cell(view, &stands, &hurt.team, one);
-            let _ = writeln!(rows, "| {} | {} | {what} | {said} |", view.name(&hurt.team), view.code(&hurt.consumer));
+            let (team, consumer, why) = (view.name(&hurt.team), view.code(&hurt.consumer), view.prose(&hurt.why));
+            let _ = writeln!(rows, "| {team} | {consumer} | {what} | {why} | {said} |");
         }
         for team in one.asks.iter().filter(|team| one.hurts.iter().all(|hurt| hurt.team != **team)) {
             let named = subject(&one.finding.contract);
@@ -39,13 +40,13 @@ fn by_finding(view: View<'_>) -> String {
                 format!("({named})")
             };
             let said = cell(view, &stands, team, one);
-            let _ = writeln!(rows, "| {} | {consumer} | {what} | {said} |", view.name(team));
+            let _ = writeln!(rows, "| {} | {consumer} | {what} | | {said} |", view.name(team));
         }
     }
     if rows.is_empty() {
         return rows;
     }
-    format!("| team | consumer | what breaks | consent |\n|---|---|---|---|\n{rows}\n")
+    format!("| team | consumer | what breaks | why it hurts | consent |\n|---|---|---|---|---|\n{rows}\n")
 }
 
 /// How a team stands to one finding.

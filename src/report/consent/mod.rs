@@ -155,7 +155,13 @@ impl<'a> Presented<'a> {
         };
         let by_roster = listed(&|source| *source == Source::Roster);
         if !by_roster.is_empty() {
-            said.push(("members", format!("the teams file lists those of {}", listing(&by_roster, MOST_NAMES))));
+            let of = |team: &String| {
+                let able = hearing.teams.get(team).and_then(|team| team.able.as_ref()).into_iter().flatten();
+                let able: Vec<String> = able.map(|login| format!("`{login}`")).collect();
+                if able.is_empty() { team.clone() } else { format!("{team} ({})", listing(&able, MOST_NAMES)) }
+            };
+            let teams: Vec<String> = by_roster.iter().map(of).collect();
+            said.push(("members", format!("the teams file lists who can agree for {}", listing(&teams, MOST_NAMES))));
         }
         let organisations: BTreeSet<&str> = waiting.iter().filter_map(|(_, team)| organisation(&team.source)).collect();
         for one in organisations {

@@ -2,6 +2,7 @@
 
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
+use gix::objs::tree::EntryMode;
 
 use super::Repository;
 use crate::config::FILE_NAME;
@@ -35,6 +36,14 @@ impl GitTree {
     pub fn shown_as_paths(self) -> Self {
         Self { before: String::new(), ..self }
     }
+
+    /// What stands at a path.
+    fn found(&self, path: &str) -> Result<Option<gix::object::tree::Entry<'_>>> {
+        let Some(tree) = self.tree else { return Ok(None) };
+        let unreadable = |error: &dyn std::fmt::Display| self.repository.cannot_read(&self.name, error);
+        let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
+        tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))
+    }
 }
 
 /// The files of a tree object that `wanted` picks by path; paths begin with `parent`. Submodules have none.
@@ -58,11 +67,15 @@ pub(super) fn collect(
             if path.contains('\u{fffd}') {
                 return Err(nameless(&path));
             }
-            let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
-            found.push(Entry { path, content: content_id(entry.oid()), kind });
+            found.push(described(path, mode, entry.oid()));
         }
     }
     Ok(())
+}
+
+fn described(path: String, mode: EntryMode, id: &gix::oid) -> Entry {
+    let kind = if mode.is_link() { EntryKind::Other } else { EntryKind::File };
+    Entry { path, content: content_id(id), kind }
 }
 
 /// What git calls a content.
@@ -100,7 +113,8 @@ impl Tree for GitTree {
     }
 
     fn entry(&self, path: &str) -> Result<Option<Entry>> {
-        Ok(self.entries(&|known| known == path)?.pop())
+        let file = self.found(path)?.filter(|entry| entry.mode().is_blob_or_symlink());
+        Ok(file.map(|entry| described(path.to_owned(), entry.mode(), entry.oid())))
     }
 
     fn configurations(&self) -> Result<Vec<String>> {
@@ -112,16 +126,12 @@ impl Tree for GitTree {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let Some(tree) = self.tree else { return Ok(None) };
-        let unreadable = |error: &dyn std::fmt::Display| self.repository.cannot_read(&self.name, error);
-        let tree = self.repository.repo.find_tree(tree).map_err(|error| unreadable(&error))?;
-        let entry = tree.lookup_entry_by_path(path).map_err(|error| unreadable(&error))?;
-        let Some(entry) = entry else { return Ok(None) };
+        let Some(entry) = self.found(path)? else { return Ok(None) };
         if !entry.mode().is_blob() {
             return Err(Error::new(format!("{} is not a regular file", self.label(path)))
                 .help("put the file itself there: links are not followed"));
         }
-        let mut object = entry.object().map_err(|error| unreadable(&error))?;
+        let mut object = entry.object().map_err(|error| self.repository.cannot_read(&self.name, &error))?;
         Ok(Some(std::mem::take(&mut object.data)))
     }
 
