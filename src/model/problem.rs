@@ -67,7 +67,7 @@ pub const CODES: &[(&str, &str)] = &[
         "The contract uses what came with a later version of ODCS than its `apiVersion`: older readers pass over it.",
     ),
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
-    ("nobody-can-agree", "A team has fewer members than it needs approvals."),
+    ("nobody-can-agree", "A team has fewer members than it needs approvals, or than have to agree in an emergency."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-text", "The file holds a NUL byte."),
     (
@@ -105,7 +105,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
     (
         "unknown-team",
-        "A need, contract or consent names a team that the teams file does not list: nobody could be asked.",
+        "A need, a contract, a consent or the configuration names a team that the teams file does not list: nobody could be asked.",
     ),
     ("unknown-type", "A need or contract gives a type text that is no type, or none in the contract's dialect."),
     (
