@@ -320,13 +320,11 @@ fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy:
     let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
     let mut people: Vec<(Person, String)> = Vec::new();
     for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees) {
-        let (Some(who), Some(why), Scope::Findings(seen)) = (&voice.who, &voice.emergency, &voice.scope) else {
-            continue;
-        };
+        let (Some(who), Some(why)) = (&voice.who, &voice.emergency) else { continue };
         let may = assembly.roll.membership(&group.team, who) == Membership::Member
             && !who.is_bot
             && !is_contributor(who, voice, assembly)
-            && missing.iter().all(|one| seen.contains_key(*one))
+            && teams.iter().all(|(team, one)| one.missing.is_subset(&voice.scope.covers(team, &one.asked)))
             && !people.iter().any(|(other, _)| other.is(who));
         if may {
             people.push((who.clone(), why.clone()));
