@@ -2,7 +2,7 @@
 //!
 //! In: arguments. Out: both sides, read. What decides is chosen where a change has no say in it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -103,10 +103,9 @@ impl Comparison {
             return Err(Error::new("this is no git repository")
                 .help("in a workflow, let actions/checkout come first; it needs `fetch-depth: 0` to be quick"));
         };
-        // The change may have taken the directory away, and is judged all the same.
         let asked = or_here(self.path.clone());
-        let asked = asked.canonicalize().unwrap_or_else(|_| here.join(asked));
-        let below = asked.strip_prefix(&repository.top).ok().and_then(slashed).ok_or_else(|| {
+        let asked = plain(&as_entered(&here).join(asked));
+        let below = below(&asked, &repository.top).and_then(|below| slashed(&below)).ok_or_else(|| {
             Error::new(format!("{} is outside of the repository {}", asked.display(), repository.top.display()))
                 .help("name a directory of the repository that is checked out here")
         })?;
@@ -327,4 +326,32 @@ fn unknown_environment(name: &str, config: &Config) -> Error {
     let known: Vec<_> = config.environments.iter().map(|one| one.name.as_str()).collect();
     Error::new(format!("{FILE_NAME} has no environment `{name}`"))
         .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))
+}
+
+/// The current directory by the name it was entered by: a link that the change put in its place is not followed.
+fn as_entered(here: &Path) -> PathBuf {
+    let named = std::env::var_os("PWD").map(PathBuf::from).filter(|path| path.is_absolute());
+    named.filter(|path| path.canonicalize().is_ok_and(|path| path == here)).unwrap_or_else(|| here.to_path_buf())
+}
+
+/// The path without `.` and `..`, by its words alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The part of a path below `top`. Links lead to `top`, and none is followed below it: what is there may be the
+/// change's, which may also have taken the directory away.
+fn below(path: &Path, top: &Path) -> Option<PathBuf> {
+    let outermost = path.ancestors().filter(|one| one.canonicalize().is_ok_and(|one| one == top)).last()?;
+    path.strip_prefix(outermost).ok().map(Path::to_path_buf)
 }

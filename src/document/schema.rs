@@ -450,7 +450,7 @@ mod tests {
         let mut documents = Documents::default();
         let (file, _) = documents.add("f.yaml", text.as_bytes());
         let whole = documents.get(file).root.as_ref().unwrap().to_json();
-        let said = |errors: ErrorIterator<'_>| {
+        let said = |errors: jsonschema::ErrorIterator<'_>| {
             let one = |error: ValidationError<'_>| {
                 (error.instance_path().to_string(), error.schema_path().to_string(), format!("{:?}", error.kind()))
             };

@@ -76,7 +76,7 @@ impl Scope {
     }
 
     /// Those of the findings a team is asked about that were there.
-    fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
+    pub(super) fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
         let Self::Findings(findings) = self else { return BTreeSet::new() };
         let was_there = |fingerprint: &Fingerprint, consumers: &BTreeSet<String>| match findings.get(fingerprint) {
             None => false,

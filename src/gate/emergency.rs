@@ -23,7 +23,7 @@ pub(super) fn emergency(
     let (mut people, mut set_aside) = (Vec::<(Person, String)>::new(), Vec::new());
     for voice in &assembly.voices {
         let Some(why) = &voice.emergency else { continue };
-        match judge_call(&group.team, why, voice, &missing, assembly) {
+        match judge_call(&group.team, why, voice, teams, assembly) {
             Ok(who) if people.iter().any(|(other, _)| other.is(who)) => {}
             Ok(who) => people.push((who.clone(), why.trim().to_owned())),
             Err(reason) => set_aside.push(aside(voice, reason)),
@@ -41,7 +41,7 @@ fn judge_call<'a>(
     team: &str,
     why: &str,
     voice: &'a Voice,
-    missing: &BTreeSet<&Fingerprint>,
+    teams: &BTreeMap<String, TeamHearing>,
     assembly: &Assembly,
 ) -> Result<&'a Person, Reason> {
     let who = voice.who.as_ref().ok_or(Reason::Gone)?;
@@ -65,9 +65,10 @@ fn judge_call<'a>(
     }
     match &voice.scope {
         Scope::Lost(why) => Err(Reason::Lost(why.clone())),
-        Scope::Findings(seen) => {
+        Scope::Findings(_) => {
+            // What hurts more consumers now is not what was seen.
             let unseen: BTreeSet<Fingerprint> =
-                missing.iter().filter(|one| !seen.contains_key(**one)).map(|one| (*one).clone()).collect();
+                teams.iter().flat_map(|(team, one)| &one.missing - &voice.scope.covers(team, &one.asked)).collect();
             if unseen.is_empty() { Ok(who) } else { Err(Reason::Stale(unseen)) }
         }
     }

@@ -18,7 +18,7 @@ impl DocumentKind {
     }
 
     /// The validator of a kind whose schema is only known once the program runs.
-    fn validator(self) -> &'static Validator {
+    pub(super) fn validator(self) -> &'static Validator {
         static VALIDATORS: [OnceLock<Validator>; DocumentKind::ALL.len()] =
             [const { OnceLock::new() }; DocumentKind::ALL.len()];
         VALIDATORS[self as usize].get_or_init(|| {
