@@ -239,7 +239,7 @@ impl<'a> Presented<'a> {
             Reason::Bot => not_counted(format!("{who} is a program's account")),
             Reason::Contributor => not_counted(format!("{who} wrote part of the change")),
             Reason::Invited => not_counted(format!("{who} was invited to the team and has not accepted yet")),
-            Reason::Unknown(_) => return None,
+            Reason::Unknown(_) | Reason::Objects | Reason::Blank => return None,
             Reason::CountsFor(other) => {
                 not_counted(format!("{who} counts for {other} already, and one person counts for one team"))
             }
@@ -251,7 +251,6 @@ impl<'a> Presented<'a> {
                 not_counted(format!("{who} named {ids}, and no such finding is here"))
             }
             // Said of an emergency alone, by [`Self::call`].
-            Reason::Objects | Reason::Blank => return None,
             Reason::Lost(why) => ("stale", format!("{who} agreed{at}; what was there cannot be told any more: {why}")),
             Reason::Stale(new) if one.commit.is_some() => {
                 let more = number(
