@@ -452,12 +452,13 @@ fn however_much_there_is_it_fits_and_no_finding_in_the_way_is_missing() {
         (2, 3, 2, None),
         (8, 14, 3, Some("links to lines")),
         (60, 9, 60, Some("whom each finding hurts")),
-        (40, 90, 3, Some("what each finding says")),
+        (20, 90, 3, Some("what each finding says")),
         (40, 110, 3, Some("in which contract each finding is")),
     ];
     for (contracts, fields, teams, left_out) in sizes {
         let judged = many(contracts, fields, teams).judged(&[], |_| Vec::new());
-        let comment = judged.comment();
+        let publication = judged.publication(&Occasion { links: Some(&links()), ..occasion() });
+        let comment = &publication.comment;
         assert!(comment.len() <= 65_536, "{contracts} x {fields}: {}", comment.len());
         let in_the_way: Vec<_> =
             judged.report.assessments.iter().filter(|one| judged.presented().is_in_the_way(one)).collect();
@@ -472,8 +473,7 @@ fn however_much_there_is_it_fits_and_no_finding_in_the_way_is_missing() {
             Some(last) => assert!(told.contains(&format!(", {last}. All of it")), "{contracts} x {fields}: {told}"),
             None => assert_eq!(told, ""),
         }
-        assert_harmless(&comment);
-        let publication = judged.publication(&occasion());
+        assert_harmless(comment);
         assert!(publication.summary.len() <= 1_048_576 && publication.check_run.text.len() <= 65_535);
         assert!(publication.status.description.chars().count() <= 140, "{}", publication.status.description);
         assert!(publication.check_run.annotations.iter().all(|one| one.title.chars().count() <= 255));

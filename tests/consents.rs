@@ -35,6 +35,17 @@ impl Proposal {
     }
 
     fn gate_with(&self, said: &Value) -> Outcome {
+        Outcome::of(self.run(said, &["--against", "main", "--head", "topic", "--format", "json"]))
+    }
+
+    /// What is read at a terminal, as one line.
+    fn told(&self, contributors: &Value, consents: &Value) -> String {
+        let said = json!({ "contributors": contributors, "consents": consents });
+        let run = self.run(&said, &["--against", "main", "--head", "topic"]);
+        run.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn run(&self, said: &Value, options: &[&str]) -> Run {
         let mut document = json!({ "apiVersion": "sluicegate/v1", "kind": "Consents" });
         for (key, value) in said.as_object().expect("keys") {
             document[key] = value.clone();
@@ -42,8 +53,7 @@ impl Proposal {
         let file = self.repository.path().join(".git/consents.json");
         std::fs::write(&file, document.to_string()).expect("a file");
         let file = file.to_str().expect("a path");
-        let arguments = ["gate", "--against", "main", "--head", "topic", "--consents", file, "--format", "json"];
-        Outcome::of(sluicegate(self.repository.path(), &arguments))
+        sluicegate(self.repository.path(), &[&["gate", "--consents", file], options].concat())
     }
 
     /// The consent of everybody it takes.
@@ -61,6 +71,18 @@ impl Outcome {
     fn of(run: Run) -> Self {
         let report = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.shown()));
         Self { run, report }
+    }
+
+    fn problems(&self) -> Vec<&str> {
+        self.errors().map(|one| one["message"].as_str().expect("a message")).collect()
+    }
+
+    fn helps(&self) -> Vec<&str> {
+        self.errors().map(|one| one["help"].as_str().expect("a help")).collect()
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Value> {
+        self.report["problems"].as_array().expect("a list").iter().filter(|one| one["class"] == "error")
     }
 
     /// The teams that are waited for.
@@ -89,11 +111,11 @@ fn a_team_that_asks_for_two_people_waits_for_the_second() {
     let proposal = Proposal::new();
     let consents = json!(["acme-ana", "acme-lea", "acme-rosa"].map(|by| json!({ "by": by, "commit": proposal.head })));
     assert_eq!(proposal.gate(&json!([]), &consents).waiting(), ["risk"]);
-    // The same person twice is one person.
+    // The same person twice is one person, and it is not for us to say which word was the last.
     let twice = json!(
         ["acme-ana", "acme-lea", "acme-rosa", "ACME-Rosa"].map(|by| json!({ "by": by, "commit": proposal.head }))
     );
-    assert_eq!(proposal.gate(&json!([]), &twice).waiting(), ["risk"]);
+    assert_eq!(proposal.gate(&json!([]), &twice).problems(), ["`ACME-Rosa` speaks twice"]);
 }
 
 #[test]
@@ -172,7 +194,9 @@ fn what_a_script_knows_of_teams_counts_where_the_teams_file_lists_nobody() {
     assert!(proposal.gate_with(&known).waiting().is_empty());
     // Where the teams file lists members, they decide.
     let taken = json!({ "contributors": [], "consents": [{ "by": "mallory", "commit": head }], "members": { "finance": ["mallory"] } });
-    assert_eq!(proposal.gate_with(&taken).waiting(), ["finance", "logistics", "risk"]);
+    let refused = proposal.gate_with(&taken);
+    assert_eq!(refused.problems(), ["the teams file lists the members of `finance`, and goes before this"]);
+    assert_eq!(refused.run.code, 2);
 }
 
 #[test]
@@ -220,4 +244,177 @@ fn a_new_member_cannot_agree_to_being_one() {
         assert_eq!(outcome.waiting(), waiting, "{by}");
         assert_eq!(outcome.run.code, i32::from(!waiting.is_empty()), "{by}");
     }
+}
+
+#[test]
+fn a_reason_that_says_nothing_breaks_no_glass() {
+    let proposal = Proposal::new().policy("break-glass: { team: platform }");
+    for (blank, message) in [("", "`emergency` must not be empty"), ("  ", "`emergency` gives no reason")] {
+        let call = |by: &str| json!({ "by": by, "commit": proposal.head, "emergency": blank });
+        let outcome = proposal.gate(&json!([]), &json!([call("acme-pia"), call("acme-paul")]));
+        assert_eq!(outcome.problems(), [message, message]);
+        assert_eq!(outcome.run.code, 2);
+    }
+}
+
+#[test]
+fn of_several_environments_none_is_guessed() {
+    let proposal = Proposal::new();
+    let said = json!({ "contributors": [], "consents": [] });
+    assert_eq!(proposal.run(&said, &["--head", "topic"]).code, 1, "there is only one");
+    proposal.repository.git(&["checkout", "--quiet", "main"]);
+    let one = "  - { name: prod, branch: main }\n";
+    proposal.repository.edit(
+        "sluicegate.yaml",
+        one,
+        &format!("  - {{ name: dev, branch: main, level: report }}\n{one}"),
+    );
+    proposal.repository.commit("an environment where nothing is held");
+    proposal.repository.git(&["checkout", "--quiet", "topic"]);
+    proposal.repository.git(&["rebase", "--quiet", "main"]);
+    let refused = proposal.run(&said, &["--head", "topic"]);
+    assert_eq!(refused.code, 2, "{}", refused.shown());
+    let shown = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["`dev`, `prod`", "say which environment the change goes to: `--environment prod`"] {
+        assert!(shown.contains(words), "{}", refused.shown());
+    }
+    assert_eq!(proposal.run(&said, &["--head", "topic", "--environment", "prod"]).code, 1);
+    assert_eq!(proposal.run(&said, &["--head", "topic", "--environment", "dev"]).code, 0);
+    assert_eq!(proposal.run(&said, &["--head", "topic", "--against", "main"]).code, 1);
+}
+
+#[test]
+fn where_the_file_is_wrong_nothing_is_said_of_teams() {
+    let outcome = Proposal::new().gate(&json!([]), &json!([{ "by": "acme-ana" }]));
+    assert!(outcome.report.get("consent").is_none_or(Value::is_null), "{}", outcome.run.shown());
+    assert!(!outcome.run.stdout.contains("nobody is known"), "{}", outcome.run.shown());
+    // With nothing wrong there is a hearing.
+    let heard = Proposal::new().gate(&json!([]), &json!([]));
+    assert!(heard.report["consent"]["teams"].is_array(), "{}", heard.run.shown());
+}
+
+#[test]
+fn words_that_could_count_for_nothing_are_problems() {
+    let proposal = Proposal::new();
+    let head = &proposal.head;
+    let outcome = proposal.gate_with(&json!({
+        "contributors": [],
+        "members": { "fnance": ["acme-ana"] },
+        "consents": [
+            { "by": "acme-ana", "commit": head, "team": "finanse" },
+            { "by": "acme-pia", "commit": head, "emergency": "orders are lost" },
+            { "by": "acme-rosa", "commit": head, "team": "risk" },
+            { "by": "acme-rosa", "commit": head, "team": "logistics" },
+        ],
+    }));
+    let mut problems = outcome.problems();
+    problems.sort_unstable();
+    let wanted = [
+        "`emergency` lets nothing through here: policy names nobody who can",
+        "the teams file lists no team `finanse`",
+        "the teams file lists no team `fnance`",
+    ];
+    assert_eq!(problems, wanted, "{}", outcome.run.shown());
+    assert_eq!(outcome.helps().iter().filter(|help| **help == "did you mean `finance`?").count(), 2);
+}
+
+#[test]
+fn whoever_speaks_for_the_wrong_team_is_told() {
+    let proposal = Proposal::new();
+    let of = |team: &str| json!([{ "by": "acme-ana", "commit": proposal.head, "team": team }]);
+    let said = proposal.told(&json!([]), &of("risk"));
+    assert!(said.contains("not counted: `acme-ana` speaks for the team, and does not belong to it"), "{said}");
+    let said = proposal.told(&json!([]), &of("marketing"));
+    assert!(said.contains("not counted: `acme-ana` speaks for `marketing` only, which is not asked"), "{said}");
+    assert!(!proposal.told(&json!([]), &of("finance")).contains("not counted"));
+    let absent = json!([{ "by": "acme-ana", "findings": ["a".repeat(64)] }]);
+    let said = proposal.told(&json!([]), &absent);
+    assert!(said.contains("not counted: `acme-ana` named `aaaaaaaaaaaa`, and no such finding is here"), "{said}");
+}
+
+#[test]
+fn whoever_cannot_break_the_glass_hears_why() {
+    let proposal = Proposal::new().policy("break-glass: { team: platform }");
+    let old = proposal.repository.git(&["rev-parse", "main"]).trim().to_owned();
+    let call = |by: &str| json!([{ "by": by, "commit": proposal.head, "emergency": "orders are lost" }]);
+    let objects = json!([{ "by": "acme-pia", "commit": proposal.head, "emergency": "no", "stance": "objects" }]);
+    let stale = json!([{ "by": "acme-pia", "commit": old, "emergency": "orders are lost" }]);
+    for (contributors, consents, why) in [
+        (json!(["acme-pia"]), call("acme-pia"), "and wrote part of it"),
+        (json!([]), call("acme-mara"), "and does not belong to platform, whose members can"),
+        (json!([]), objects, "and objects to it"),
+        (json!([]), stale, "and looked at"),
+    ] {
+        let said = proposal.told(&contributors, &consents);
+        assert!(said.contains(&format!("asks to let it through, {why}")), "{why}: {said}");
+        assert!(!said.contains("spoke, and belongs to no team"), "{said}");
+        let report = proposal.gate(&contributors, &consents).report;
+        assert_eq!(report["consent"]["emergency"]["setAside"].as_array().expect("a list").len(), 1);
+    }
+    assert!(!proposal.told(&json!([]), &call("acme-pia")).contains("not counted"));
+    // Who is overruled reads so.
+    let consents = json!([
+        { "by": "acme-lea", "stance": "objects" },
+        { "by": "acme-pia", "commit": proposal.head, "emergency": "orders are lost" },
+        { "by": "acme-paul", "commit": proposal.head, "emergency": "orders are lost" },
+    ]);
+    let said = proposal.told(&json!([]), &consents);
+    assert!(said.contains("objects: `acme-lea`; that was overruled"), "{said}");
+    assert!(!said.contains("it stays held"), "{said}");
+}
+
+#[test]
+fn what_was_agreed_to_at_another_commit_is_carried() {
+    let proposal = Proposal::new();
+    let before = format!("carried from `{}`", &proposal.head[..7]);
+    assert!(!proposal.told(&json!([]), &proposal.everybody()).contains("carried"));
+    let consents = proposal.everybody();
+    proposal.repository.edit("orders/orders.odcs.yaml", "kind: DataContract", "# moved\nkind: DataContract");
+    proposal.repository.commit("a comment");
+    let said = proposal.told(&json!([]), &consents);
+    assert!(said.contains(&before), "{said}");
+    // The working tree is that commit, until somebody edits it.
+    let all = json!({ "contributors": [], "consents": consents });
+    assert!(proposal.run(&all, &["--against", "main"]).stdout.contains("carried"));
+    proposal.repository.edit("orders/orders.odcs.yaml", "# moved", "# moved again");
+    assert!(!proposal.run(&all, &["--against", "main"]).stdout.contains("carried"));
+}
+
+#[test]
+fn what_is_written_wrong_says_how_to_write_it() {
+    let proposal = Proposal::new();
+    for (said, message, help) in [
+        (json!([{ "by": "acme-ana", "commit": "a3a1f49" }]), "`commit` is no whole commit id", "git rev-parse"),
+        (json!([{ "by": "acme-ana", "findings": ["34056edd7ca6"] }]), "this is no whole fingerprint", "--format json"),
+        (json!([{ "by": 4711, "commit": proposal.head }]), "`by` must be a login, or `{ login, id }`", "acme-ana"),
+    ] {
+        let outcome = proposal.gate(&json!([]), &said);
+        assert_eq!(outcome.problems(), [message]);
+        assert!(outcome.helps()[0].contains(help), "{:?}", outcome.helps());
+    }
+    let members = json!({ "contributors": [], "members": { "risk": [{ "login": "a" }] }, "consents": [] });
+    assert_eq!(proposal.gate_with(&members).problems(), ["this entry must be a login, or `{ login, id }`"]);
+    let gate = |file: &str| sluicegate(proposal.repository.path(), &["gate", "--against", "main", "--consents", file]);
+    let missing = gate("nowhere.json");
+    assert!(missing.stderr.contains("check the path"), "{}", missing.shown());
+    proposal.repository.write(".git/empty.yaml", "");
+    let empty = gate(".git/empty.yaml");
+    assert!(
+        !empty.stdout.contains("globs") && empty.stdout.contains("sluicegate schema consents"),
+        "{}",
+        empty.shown()
+    );
+}
+
+#[test]
+fn an_organisation_that_nobody_could_ask_is_told_once() {
+    let proposal = Proposal::new();
+    proposal.repository.git(&["checkout", "--quiet", "main"]);
+    proposal.repository.edit("teams.yaml", "    members: [acme-lea, acme-luca]\n", "");
+    proposal.repository.commit("logistics is kept on the forge");
+    let said = proposal.told(&json!([]), &json!([{ "by": "acme-lea", "commit": proposal.head }]));
+    assert!(said.contains("nobody could ask who belongs to acme/logistics"), "{said}");
+    assert!(!said.contains("the organisation acme lists"), "{said}");
+    let silent = proposal.told(&json!([]), &json!([]));
+    assert!(silent.contains("the organisation acme lists those of logistics"), "{silent}");
 }

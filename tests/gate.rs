@@ -5,6 +5,8 @@ mod forge;
 
 #[path = "gate/answers.rs"]
 mod answers;
+#[path = "gate/attacks.rs"]
+mod attacks;
 #[path = "gate/consent.rs"]
 mod consent;
 #[path = "gate/events.rs"]

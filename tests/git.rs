@@ -338,7 +338,7 @@ mod slipping_past {
         assert_eq!(run.code, 1, "{}", run.shown());
         let text = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains("breaking[field-removed]: `orders.delivery_address.city` is gone"), "{text}");
-        assert!(text.contains("`environments.prod.branch` is main and would be topic"), "{text}");
+        assert!(text.contains("`environments.prod.branch` was main, would be topic"), "{text}");
         assert!(text.contains("waiting for crm, logistics, mobility and orders-team to agree to 2 findings"), "{text}");
     }
 

@@ -241,3 +241,20 @@ fn several_files_are_each_judged_where_they_belong() {
     let with_note = lint(&[orders, "note.yaml"]);
     assert!(with_note.stdout.contains("teems") && with_note.stdout.contains("descripton"), "{}", with_note.stdout);
 }
+
+/// Whoever the policy names has to be there: else nobody's change would get a verdict once it is merged.
+#[test]
+fn a_team_of_the_policy_that_nobody_lists() {
+    let lint = |case: &str| sluicegate(&common::top().join("fixtures/scenarios").join(case), &["lint", "head"]);
+    let wrong = lint("policy-unknown-team");
+    assert_eq!(wrong.code, 2, "{}", wrong.shown());
+    for line in ["sluicegate.yaml:4:41", "sluicegate.yaml:6:13", "sluicegate.yaml:7:24"] {
+        assert!(wrong.stdout.contains(line), "{line}: {}", wrong.shown());
+    }
+    assert_eq!(wrong.stdout.matches("unknown-team").count(), 3, "{}", wrong.shown());
+    assert!(wrong.stdout.contains("did you mean `risk`?"), "{}", wrong.shown());
+    assert!(wrong.stdout.contains("did you mean `platform`?"), "{}", wrong.shown());
+    let right = lint("policy-unknown-team-mended");
+    assert_eq!(right.code, 0, "{}", right.shown());
+    assert!(!right.stdout.contains("unknown-team"), "{}", right.shown());
+}

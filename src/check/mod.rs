@@ -19,8 +19,8 @@ use crate::gate::{Assembly, Assessment, Decision, Hearing, Proceedings, Terms, a
 use crate::impact::{Raise, judge_version, takes_away};
 use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
 use crate::rule::Level;
-use governance::govern;
 pub use governance::{Amendment, POLICY, TEAMS};
+use governance::{govern, judging, point};
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{preview, unknown_teams};
 use tracing::Traced;
@@ -159,11 +159,14 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     notes.extend(traced.notes());
     problems.extend(preview(base, head, &changed_files, &unreadable, &today));
     problems.extend(unknown_teams(base, head, &changed_files));
+    let agreed = config;
+    let config = judging(agreed.clone(), amendment.as_ref(), base);
     let terms =
         Terms { policy: &config.policy, environment: environment.as_deref().and_then(|name| config.environment(name)) };
     let mut assessments = traced.assess(base, head, terms);
     assessments.extend(versions(base, head, &assessments, terms));
-    let (rulings, unplaced) = govern(base, head, &assessments, (&config, amendment.as_ref()), (terms, &today));
+    let (mut rulings, unplaced) = govern(base, head, &assessments, (&agreed, amendment.as_ref()), (terms, &today));
+    point(&mut rulings, documents);
     assessments.extend(rulings);
     problems.extend(unplaced);
     let compared = compared(base, head, &changed_files);

@@ -2,7 +2,7 @@
 //!
 //! In: arguments. Out: both sides, read. What decides is chosen where a change has no say in it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -50,6 +50,10 @@ pub(super) struct Sides {
     environment: Option<String>,
     notes: Vec<String>,
     history: Option<History>,
+    /// The commit that is proposed, where `--head` names it.
+    proposed: Option<Revision>,
+    /// The names of all environments, where the first one was taken because nobody named any.
+    untold: Vec<String>,
 }
 
 /// Both sides, read.
@@ -99,10 +103,9 @@ impl Comparison {
             return Err(Error::new("this is no git repository")
                 .help("in a workflow, let actions/checkout come first; it needs `fetch-depth: 0` to be quick"));
         };
-        // The change may have taken the directory away, and is judged all the same.
         let asked = or_here(self.path.clone());
-        let asked = asked.canonicalize().unwrap_or_else(|_| here.join(asked));
-        let below = asked.strip_prefix(&repository.top).ok().and_then(slashed).ok_or_else(|| {
+        let asked = plain(&as_entered(&here).join(asked));
+        let below = below(&asked, &repository.top).and_then(|below| slashed(&below)).ok_or_else(|| {
             Error::new(format!("{} is outside of the repository {}", asked.display(), repository.top.display()))
                 .help("name a directory of the repository that is checked out here")
         })?;
@@ -160,6 +163,8 @@ impl Comparison {
             environment: self.environment.clone(),
             notes: Vec::new(),
             history: None,
+            proposed: None,
+            untold: Vec::new(),
         })
     }
 
@@ -189,11 +194,13 @@ impl Comparison {
             None if self.staged => Box::new(repository.index(&prefix, &root.label)?),
             None => Box::new(Directory::new(root.directory.clone(), root.label.clone())),
         };
+        let mut untold = Vec::new();
         let (base, environment): (Option<Revision>, _) = match &self.against {
             Some(name) => (Some(repository.resolve(name)?), self.environment.clone()),
             None if self.staged && self.environment.is_none() => (repository.head(), None),
             None => {
-                let (base, environment) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                let (base, environment, all) = self.agreed(&repository, &prefix, &*head, at.as_ref())?;
+                untold = all;
                 (Some(base), environment)
             }
         };
@@ -204,7 +211,9 @@ impl Comparison {
         };
         let environment = match environment {
             None if self.staged && self.against.is_none() => {
-                configured(&*agreed)?.and_then(|config| Some(config.environments.first()?.name.clone()))
+                let config = configured(&*agreed)?.unwrap_or_default();
+                untold = names(&config);
+                untold.first().cloned()
             }
             named => named,
         };
@@ -213,11 +222,12 @@ impl Comparison {
                 .to_owned()
         });
         let history = base.map(|base| History { repository, base, prefix });
-        Ok(Sides { base: agreed, head, root, environment, notes: merging.into_iter().collect(), history })
+        let notes = merging.into_iter().collect();
+        Ok(Sides { base: agreed, head, root, environment, notes, history, proposed: at, untold })
     }
 
     /// The commit this change branched off from the environment's branch, else from the default branch; and the
-    /// environment, if there is one.
+    /// environment, if there is one; and the names of all, where nobody named it.
     ///
     /// Which branches there are is read from the default branch, where a change has no say in it; from the proposal only
     /// while nobody has agreed to anything.
@@ -227,7 +237,7 @@ impl Comparison {
         prefix: &str,
         head: &dyn Tree,
         at: Option<&Revision>,
-    ) -> Result<(Revision, Option<String>)> {
+    ) -> Result<(Revision, Option<String>, Vec<String>)> {
         let head_revision = at.cloned().or_else(|| repository.head()).ok_or_else(|| {
             Error::new("the repository has no commit yet: there is nothing to compare with")
                 .help("commit once, or compare with a directory: `--against DIR`")
@@ -255,12 +265,13 @@ impl Comparison {
             })?,
         };
         let base = repository.merge_base(&head_revision, &branch)?;
-        Ok((base, environment.map(|environment| environment.name.clone())))
+        let untold = if self.environment.is_none() { names(&config) } else { Vec::new() };
+        Ok((base, environment.map(|environment| environment.name.clone()), untold))
     }
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
     pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
-        let Sides { base, head, root, environment, notes, history } = sides;
+        let Sides { base, head, root, environment, notes, history, .. } = sides;
         let today = self.today()?;
         let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;
         let circumstances = &mut loaded.circumstances;
@@ -284,8 +295,63 @@ impl Comparison {
     }
 }
 
+impl Sides {
+    /// The commit that is proposed; `None` where what is looked at is not what any commit has.
+    pub(super) fn commit(&self) -> Result<Option<String>> {
+        if let Some(named) = &self.proposed {
+            return Ok(Some(named.id()));
+        }
+        let Some(History { repository, prefix, .. }) = &self.history else { return Ok(None) };
+        let Some(last) = repository.head() else { return Ok(None) };
+        Ok((!differ(&repository.tree(&last, prefix)?, &*self.head)?).then(|| last.id()))
+    }
+
+    /// Refuses to take the first of several environments for the one that is meant.
+    pub(super) fn insist_on_environment(&self) -> Result<()> {
+        if self.untold.len() < 2 {
+            return Ok(());
+        }
+        let example = self.untold.last().map_or("NAME", String::as_str);
+        let names: Vec<String> = self.untold.iter().map(|name| format!("`{name}`")).collect();
+        Err(Error::new(format!("{FILE_NAME} has several environments: {}", names.join(", ")))
+            .help(format!("say which environment the change goes to: `--environment {example}`")))
+    }
+}
+
+fn names(config: &Config) -> Vec<String> {
+    config.environments.iter().map(|one| one.name.clone()).collect()
+}
+
 fn unknown_environment(name: &str, config: &Config) -> Error {
     let known: Vec<_> = config.environments.iter().map(|one| one.name.as_str()).collect();
     Error::new(format!("{FILE_NAME} has no environment `{name}`"))
         .help(format!("it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))
+}
+
+/// The current directory by the name it was entered by: a link that the change put in its place is not followed.
+fn as_entered(here: &Path) -> PathBuf {
+    let named = std::env::var_os("PWD").map(PathBuf::from).filter(|path| path.is_absolute());
+    named.filter(|path| path.canonicalize().is_ok_and(|path| path == here)).unwrap_or_else(|| here.to_path_buf())
+}
+
+/// The path without `.` and `..`, by its words alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The part of a path below `top`. Links lead to `top`, and none is followed below it: what is there may be the
+/// change's, which may also have taken the directory away.
+fn below(path: &Path, top: &Path) -> Option<PathBuf> {
+    let outermost = path.ancestors().filter(|one| one.canonicalize().is_ok_and(|one| one == top)).last()?;
+    path.strip_prefix(outermost).ok().map(Path::to_path_buf)
 }

@@ -33,7 +33,7 @@ impl Ids {
             let read = found.documents.all().filter(|document| document.root.as_deref().is_none_or(is_contract));
             for document in read {
                 let path = real(place, &document.label);
-                among_others.extend((!found.is_alone).then(|| path.clone()));
+                among_others.extend((!found.alone.contains(&document.label)).then(|| path.clone()));
                 contracts.insert(path, document);
             }
         }

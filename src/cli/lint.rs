@@ -65,19 +65,21 @@ pub(super) struct Found {
     pub(super) problems: Vec<Problem>,
     /// The documents that were asked about; others were read beside them.
     pub(super) asked: Vec<FileId>,
-    /// Whether this is a file on its own, read without its neighbours.
-    pub(super) is_alone: bool,
+    /// Files on their own, read without their neighbours, by their labels.
+    pub(super) alone: BTreeSet<String>,
     considered: Considered,
 }
 
 impl Found {
     fn of(documents: Documents, problems: Vec<Problem>, asked: Vec<FileId>) -> Self {
         let considered = count(asked.iter().map(|file| documents.get(*file)));
-        Self { documents, problems, asked, considered, is_alone: false }
+        Self { documents, problems, asked, considered, alone: BTreeSet::new() }
     }
 
     fn absorb(&mut self, other: Self) {
         let offset = self.documents.absorb(other.documents);
+        self.asked.extend(other.asked.into_iter().map(|file| FileId(file.0 + offset)));
+        self.alone.extend(other.alone);
         self.considered.files += other.considered.files;
         self.considered.contracts += other.considered.contracts;
         self.considered.needs += other.considered.needs;
@@ -241,12 +243,12 @@ fn alone(path: &Path, contents: &Contents) -> Result<Found> {
         Some(bytes) => bytes.clone(),
         None => read_file(path)?,
     };
-    let (file, mut problems) = documents.add(label, &bytes);
+    let (file, mut problems) = documents.add(label.clone(), &bytes);
     if let Some(root) = &documents.get(file).root {
         problems.extend(examine(file, root));
     }
     documents.arrange(&mut problems);
-    Ok(Found { is_alone: true, ..Found::of(documents, problems, vec![file]) })
+    Ok(Found { alone: BTreeSet::from([label]), ..Found::of(documents, problems, vec![file]) })
 }
 
 /// Each document with its number.

@@ -23,6 +23,8 @@ pub struct Loosening {
     pub before: String,
     /// What it would ask for.
     pub after: String,
+    /// Both in words, as they complete "was" and "would be".
+    pub shown: [String; 2],
     /// Where that is written today, if it is.
     pub from: Option<Site>,
     /// Where it would be written, if it were.
@@ -53,7 +55,8 @@ fn weaker(configs: [&Config; 2], keys: &[&str], values: [String; 2]) -> Loosenin
     let [before, after] = values;
     let [from, to] = configs.map(|config| at(config, keys));
     let what = keys.last().copied().unwrap_or_default().to_owned();
-    Loosening { what, scope: None, before, after, from, to, contracts: None, teams: BTreeSet::new() }
+    let shown = [before.clone(), after.clone()];
+    Loosening { what, scope: None, before, after, shown, from, to, contracts: None, teams: BTreeSet::new() }
 }
 
 fn terms(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
@@ -84,9 +87,12 @@ fn terms(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
         [None, Some(_)] => true,
         [Some(was), Some(is)] => was.team != is.team || is.people < was.people,
     };
-    let shown =
+    let values =
         glass.map(|one| one.map_or_else(|| "nobody".to_owned(), |one| format!("{} of {}", one.people, one.team)));
-    tell("break-glass", is_wider, shown);
+    let shown = glass.map(|one| {
+        one.map_or_else(|| "for nobody".to_owned(), |one| format!("for {} people of {}", one.people, one.team))
+    });
+    found.extend(is_wider.then(|| Loosening { shown, ..weaker(both, &["policy", "break-glass"], values) }));
     found
 }
 
@@ -122,9 +128,10 @@ fn levels(agreed: &Config, proposed: &Config, contracts: &BTreeSet<&str>) -> Vec
                 let (_, touched) = found.entry(key).or_insert_with(|| {
                     let what = rule.id.to_owned();
                     let (before, after) = (before.1.to_owned(), after.1.to_owned());
+                    let shown = [before.clone(), after.clone()];
                     let (from, to) = (site(was, agreed), site(is, proposed));
                     let teams = BTreeSet::new();
-                    (Loosening { what, scope, before, after, from, to, contracts: None, teams }, BTreeSet::new())
+                    (Loosening { what, scope, before, after, shown, from, to, contracts: None, teams }, BTreeSet::new())
                 });
                 touched.insert((*contract).to_owned());
             }
@@ -175,8 +182,7 @@ fn scope(settings: [Option<&Setting>; 2]) -> Option<String> {
 
 fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
     let both = [agreed, proposed];
-    let mut found = Vec::new();
-    let mut tell = |name: &str, key: Option<&str>, values: [String; 2], teams: BTreeSet<String>| {
+    let one = |name: &str, key: Option<&str>, values: [String; 2], teams: BTreeSet<String>| {
         let what = key.map_or_else(|| format!("environments.{name}"), |key| format!("environments.{name}.{key}"));
         let place = |config: &Config| {
             let all = at(config, &["environments"])?;
@@ -184,17 +190,18 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
             Some(key.map_or_else(|| all.index(nth), |key| all.index(nth).key(key)))
         };
         let [from, to] = both.map(place);
-        found.push(Loosening { what, from, to, teams, ..weaker(both, &["environments"], values) });
+        Loosening { what, from, to, teams, ..weaker(both, &["environments"], values) }
     };
+    let mut found = Vec::new();
     for was in &agreed.environments {
         let Some(is) = successor(was, agreed, proposed) else {
-            tell(&was.name, None, [format!("kept in {}", was.branch), "gone".to_owned()], teams_of(was));
+            found.push(one(&was.name, None, [format!("kept in {}", was.branch), "gone".to_owned()], teams_of(was)));
             continue;
         };
         if is.branch != was.branch {
-            tell(&was.name, Some("branch"), [was, is].map(|one| one.branch.clone()), BTreeSet::new());
+            found.push(one(&was.name, Some("branch"), [was, is].map(|one| one.branch.clone()), BTreeSet::new()));
         }
-        limits(was, is, &mut tell);
+        limits(was, is, &mut |name, key, values, teams| found.push(one(name, key, values, teams)));
     }
     for is in &proposed.environments {
         if agreed.environments.iter().any(|was| successor(was, agreed, proposed).is_some_and(|one| one.name == is.name))
@@ -203,9 +210,18 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
         }
         // A branch that stood for no environment had no limit.
         let none = Environment { ceiling: None, teams: Vec::new(), ..is.clone() };
-        limits(of_branch(agreed, &is.branch).unwrap_or(&none), is, &mut |_, key, values, teams| {
-            tell(&is.name, key, values, teams);
+        let before = of_branch(agreed, &is.branch);
+        let told = found.len();
+        limits(before.unwrap_or(&none), is, &mut |_, key, values, teams| {
+            found.push(one(&is.name, key, values, teams));
         });
+        if before.is_none() {
+            for loosening in &mut found[told..] {
+                let limit = if loosening.after == Level::Report.name() { "holds nothing" } else { "denies nothing" };
+                let after = format!("{}: the new environment {} {limit}", loosening.after, is.name);
+                loosening.shown = ["not set".to_owned(), after];
+            }
+        }
     }
     for was in &agreed.environments {
         let (Some(first), Some(now)) = (of_branch(agreed, &was.branch), of_branch(proposed, &was.branch)) else {
@@ -217,7 +233,7 @@ fn environments(agreed: &Config, proposed: &Config) -> Vec<Loosening> {
             && successor(was, agreed, proposed).is_some_and(|one| one.name != now.name)
         {
             let names = [was, now].map(|one| format!("{} for {}", one.name, was.branch));
-            tell(&was.name, Some("branch"), names, BTreeSet::new());
+            found.push(one(&was.name, Some("branch"), names, BTreeSet::new()));
         }
     }
     found

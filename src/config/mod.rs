@@ -189,8 +189,20 @@ pub fn check_teams(config: &Config, teams: &Teams) -> Vec<Problem> {
         environment.teams.iter().enumerate().map(move |(nth, team)| (team, site.index(nth)))
     });
     let named = stewards.chain(emergency).chain(required);
-    named
+    let unknown = named
         .filter(|(team, _)| teams.get(team).is_none())
-        .map(|(team, site)| crate::document::needs::unknown_team(team, site, teams))
-        .collect()
+        .map(|(team, site)| crate::document::needs::unknown_team(team, site, teams));
+    unknown.chain(too_few(config, teams)).collect()
+}
+
+/// The problem of a break-glass that takes more people than the teams file lists of the team.
+fn too_few(config: &Config, teams: &Teams) -> Option<Problem> {
+    let glass = config.policy.consent.break_glass.as_ref()?;
+    let listed = teams.get(&glass.team)?.members.len();
+    if listed == 0 || listed >= glass.people as usize {
+        return None;
+    }
+    let site = config.site.as_ref()?.keys(&["policy", "break-glass", "people"]);
+    let message = format!("breaking the glass takes {} people, and `{}` lists {listed}", glass.people, glass.team);
+    Some(Problem::warning("nobody-can-agree", site, message).help("list more `members` of the team, or ask for fewer"))
 }

@@ -6,12 +6,13 @@
 use super::Node;
 use super::raw_consents::{Consents, Stance};
 use super::schema::{DocumentKind, read_as};
-use crate::model::{FileId, Problem, Site};
+use crate::model::{FileId, Problem, Site, Step};
 
 /// Reads a consents document; `None` where it says nothing that could be relied on.
 #[must_use]
 pub fn read_consents(file: FileId, root: &Node) -> (Option<Consents>, Vec<Problem>) {
-    let (read, mut problems) = read_as::<Consents>(DocumentKind::Consents, file, root);
+    let (read, problems) = read_as::<Consents>(DocumentKind::Consents, file, root);
+    let mut problems: Vec<Problem> = problems.into_iter().map(plainly).collect();
     let Some(written) = read else { return (None, problems) };
     let told = problems.len();
     for (at, consent) in written.consents.iter().enumerate() {
@@ -20,6 +21,12 @@ pub fn read_consents(file: FileId, root: &Node) -> (Option<Consents>, Vec<Proble
             problems.push(
                 Problem::error("invalid-value", site.key("at"), "`at` is no moment")
                     .help("write it with its offset, like `2026-11-20T09:00:00Z`"),
+            );
+        }
+        if consent.emergency.as_ref().is_some_and(|why| why.trim().is_empty()) {
+            problems.push(
+                Problem::error("invalid-value", site.key("emergency"), "`emergency` gives no reason")
+                    .help("say why the change has to go through all the same, or take the key out"),
             );
         }
         let objects = consent.stance == Some(Stance::Objects);
@@ -36,4 +43,24 @@ pub fn read_consents(file: FileId, root: &Node) -> (Option<Consents>, Vec<Proble
         }
     }
     (Some(written).filter(|_| problems.len() == told), problems)
+}
+
+/// What a schema cannot say by itself: where whoever writes this down finds the right value.
+fn plainly(problem: Problem) -> Problem {
+    let key = problem.site.route.iter().rev().find_map(|step| match step {
+        Step::Key(key) => Some(&**key),
+        Step::Index(_) => None,
+    });
+    match (problem.code, key) {
+        ("invalid-value", Some("commit")) => Problem {
+            message: "`commit` is no whole commit id".to_owned(),
+            ..problem.help("write it whole: `git rev-parse COMMIT` gives its 40 digits")
+        },
+        ("invalid-value", Some("findings")) if matches!(problem.site.route.last(), Some(Step::Index(_))) => Problem {
+            message: "this is no whole fingerprint".to_owned(),
+            ..problem.help("write it whole, 64 digits: `sluicegate check --format json` has it")
+        },
+        ("empty-document", _) => problem.help("`sluicegate schema consents` tells what belongs in it"),
+        _ => problem,
+    }
 }

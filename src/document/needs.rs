@@ -265,7 +265,8 @@ pub fn read_teams(file: FileId, root: &Node) -> (Option<Teams>, Vec<Problem>) {
             continue;
         }
         let roster = team.members.len();
-        if team.github.is_none() && roster < team.approvals as usize {
+        // Where members are listed, the list decides, and no team on GitHub beside it.
+        if (team.github.is_none() || roster > 0) && roster < team.approvals as usize {
             let message = format!("the team `{}` needs {} approvals but has {roster} members", team.id, team.approvals);
             problems.push(
                 Problem::warning("nobody-can-agree", site.key("id"), message)

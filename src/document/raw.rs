@@ -295,6 +295,7 @@ pub enum TeamsKind {
 /// A member of a team.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("examples" = ["acme-ana", { "login": "acme-ana", "id": 41 }]))]
 pub enum Member {
     /// A login.
     Login(String),

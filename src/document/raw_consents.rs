@@ -67,7 +67,7 @@ pub struct Consent {
     pub url: Option<String>,
     /// Why the change has to go through all the same, where they ask for that: see `policy.break-glass`.
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", length(min = 1))]
     pub emergency: Option<String>,
 }
 

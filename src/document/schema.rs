@@ -4,11 +4,9 @@
 //! wrong, with the likely correction. The contract schema is written by hand from the standard; the schemas of our own
 //! documents are derived from the Rust types in [`super::raw`].
 
-use std::sync::OnceLock;
-
+use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
-use jsonschema::{ErrorIterator, ValidationError, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -17,6 +15,7 @@ use super::{raw, raw_config, raw_consents, raw_waivers};
 use crate::model::problem::{nearest, only_meant};
 use crate::model::{Change, Class, Edit, FileId, Problem, Site};
 
+mod kept;
 mod missing;
 
 pub use missing::misses;
@@ -74,37 +73,10 @@ impl DocumentKind {
         let properties = self.kept_schema().get("properties").and_then(Value::as_object);
         properties.into_iter().flat_map(|keys| keys.keys().map(String::as_str))
     }
-
-    /// The schema, read once a process, and only where somebody asks.
-    fn kept_schema(self) -> &'static Value {
-        static SCHEMAS: [OnceLock<Value>; DocumentKind::ALL.len()] =
-            [const { OnceLock::new() }; DocumentKind::ALL.len()];
-        SCHEMAS[self as usize].get_or_init(|| self.schema())
-    }
-
-    /// The validator of a kind whose schema is only known once the program runs.
-    fn validator(self) -> &'static Validator {
-        static VALIDATORS: [OnceLock<Validator>; DocumentKind::ALL.len()] =
-            [const { OnceLock::new() }; DocumentKind::ALL.len()];
-        VALIDATORS[self as usize].get_or_init(|| {
-            let validator = jsonschema::options().build(self.kept_schema());
-            validator.expect("the embedded schemas are tested to compile")
-        })
-    }
-
-    /// Everything that is wrong with an instance.
-    fn errors(self, instance: &Value) -> ErrorIterator<'_> {
-        match self {
-            Self::Contract => ContractSchema::iter_errors(instance),
-            _ => self.validator().iter_errors(instance),
-        }
-    }
 }
 
-/// The contract schema, turned into code when the program is built: making a validator of it anew took every run longer
-/// than all else.
-#[jsonschema::validator(path = "src/document/odcs.schema.json")]
-struct ContractSchema;
+/// The forms of an account, in place of how a schema says it.
+const ACCOUNT: &str = "must be a login, or `{ login, id }`";
 
 /// Every way in which a document breaks the schema of its kind.
 #[must_use]
@@ -253,6 +225,7 @@ impl Context<'_> {
             Complained::WrongType(wanted) => vec![self.wrong_type(site, &named, wanted, &complaint.place)],
             Complained::NotOneOf(options) => vec![self.not_one_of(site, &named, options, &complaint.place)],
             Complained::Other(text) => {
+                let text = if self.is_account(&complaint.schema_path) { ACCOUNT } else { text };
                 let edit = self.version_meant(complaint).map(|version| Edit::text(site.clone(), version));
                 let problem = Problem { edit, ..Problem::error("invalid-value", site, format!("{named} {text}")) };
                 vec![match self.example(&complaint.schema_path) {
@@ -336,6 +309,12 @@ impl Context<'_> {
     /// A value that the complaining part of the schema gives as an example.
     fn example(&self, schema_path: &str) -> Option<String> {
         self.complaining(schema_path)?.get("examples")?.get(0).map(plain)
+    }
+
+    /// Whether somebody with an account is asked for there.
+    fn is_account(&self, schema_path: &str) -> bool {
+        let form = self.complaining(schema_path).and_then(|schema| schema.pointer("/anyOf/1/$ref"));
+        schema_path.ends_with("/anyOf") && form.is_some_and(|form| form == "#/$defs/Account")
     }
 
     /// The part of the schema that holds the keyword at `schema_path`.
@@ -471,7 +450,7 @@ mod tests {
         let mut documents = Documents::default();
         let (file, _) = documents.add("f.yaml", text.as_bytes());
         let whole = documents.get(file).root.as_ref().unwrap().to_json();
-        let said = |errors: ErrorIterator<'_>| {
+        let said = |errors: jsonschema::ErrorIterator<'_>| {
             let one = |error: ValidationError<'_>| {
                 (error.instance_path().to_string(), error.schema_path().to_string(), format!("{:?}", error.kind()))
             };

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Assessment;
 use super::assignment::{Vacancy, assign};
-use super::hearing::{Agreement, Asked, Emergency, Hearing, Reason, SetAside, TeamHearing};
+use super::emergency::emergency;
+use super::hearing::{Agreement, Asked, Hearing, Reason, SetAside, TeamHearing};
 use super::people::{Membership, Person, Roll};
 use crate::config::Policy;
 use crate::finding::Fingerprint;
@@ -75,7 +76,7 @@ impl Scope {
     }
 
     /// Those of the findings a team is asked about that were there.
-    fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
+    pub(super) fn covers(&self, team: &str, asked: &Asked) -> BTreeSet<Fingerprint> {
         let Self::Findings(findings) = self else { return BTreeSet::new() };
         let was_there = |fingerprint: &Fingerprint, consumers: &BTreeSet<String>| match findings.get(fingerprint) {
             None => false,
@@ -152,7 +153,8 @@ pub fn hear(assessments: &[Assessment], assembly: &Assembly, policy: &Policy) ->
     seat(&mut teams, &willing, policy.consent.distinct, assembly.head.as_deref());
     let emergency = emergency(&teams, assembly, policy);
     let bystanders = bystanders(&teams, assembly);
-    Hearing { teams, emergency, bystanders }
+    let set_aside = meant_for_nothing(assessments, &teams, assembly);
+    Hearing { teams, emergency, bystanders, set_aside }
 }
 
 /// Somebody who could count for a team, and for what.
@@ -167,7 +169,8 @@ struct Willing<'a> {
 fn hear_team<'a>(team: &str, asked: Asked, assembly: &'a Assembly, policy: &Policy) -> (TeamHearing, Vec<Willing<'a>>) {
     let (mut objections, mut set_aside, mut willing) = (Vec::new(), Vec::new(), Vec::<Willing<'a>>::new());
     let meant = assembly.voices.iter().filter(|voice| voice.team.as_deref().is_none_or(|meant| meant == team));
-    for voice in meant.filter(|voice| voice.emergency.is_none()) {
+    // Who objects is heard, whatever else they ask for.
+    for voice in meant.filter(|voice| voice.emergency.is_none() || voice.stance == Stance::Objects) {
         match judge_voice(team, &asked, voice, assembly, policy) {
             Heard::Nothing => {}
             Heard::Objection => objections.push(voice.clone()),
@@ -220,7 +223,7 @@ fn first_voice(assembly: &Assembly, who: &Person) -> usize {
     assembly.voices.iter().position(is_theirs).unwrap_or(usize::MAX)
 }
 
-fn aside(voice: &Voice, reason: Reason) -> SetAside {
+pub(super) fn aside(voice: &Voice, reason: Reason) -> SetAside {
     SetAside { who: voice.who.clone(), reason, commit: voice.commit.clone(), url: voice.url.clone() }
 }
 
@@ -235,6 +238,8 @@ enum Heard<'a> {
 fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assembly, policy: &Policy) -> Heard<'a> {
     let Some(who) = &voice.who else { return Heard::Aside(Reason::Gone) };
     match assembly.roll.membership(team, who) {
+        // They spoke for this team by name.
+        Membership::Outside if voice.team.is_some() => return Heard::Aside(Reason::Outside),
         Membership::Outside => return Heard::Nothing,
         Membership::Invited => return Heard::Aside(Reason::Invited),
         // Whoever may be a member may object: what is not known is no reason to go on.
@@ -258,7 +263,7 @@ fn judge_voice<'a>(team: &str, asked: &Asked, voice: &'a Voice, assembly: &Assem
 }
 
 /// Somebody who wrote another part of a promotion may well have agreed to this one where it was proposed first.
-fn is_contributor(who: &Person, voice: &Voice, assembly: &Assembly) -> bool {
+pub(super) fn is_contributor(who: &Person, voice: &Voice, assembly: &Assembly) -> bool {
     match voice.elsewhere {
         Some(_) => voice.wrote_it,
         None => wrote_here(who, assembly),
@@ -316,31 +321,6 @@ fn agreement(one: &Willing<'_>, head: Option<&str>) -> Agreement {
     }
 }
 
-/// Whether enough people of the group that policy names ask to let everything that is missing through.
-fn emergency(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly, policy: &Policy) -> Option<Emergency> {
-    let group = policy.consent.break_glass.as_ref()?;
-    let missing: BTreeSet<&Fingerprint> = teams.values().flat_map(|one| &one.missing).collect();
-    let mut people: Vec<(Person, String)> = Vec::new();
-    for voice in assembly.voices.iter().filter(|voice| voice.stance == Stance::Agrees) {
-        let (Some(who), Some(why), Scope::Findings(seen)) = (&voice.who, &voice.emergency, &voice.scope) else {
-            continue;
-        };
-        let may = assembly.roll.membership(&group.team, who) == Membership::Member
-            && !who.is_bot
-            && !is_contributor(who, voice, assembly)
-            && missing.iter().all(|one| seen.contains_key(*one))
-            && !people.iter().any(|(other, _)| other.is(who));
-        if may {
-            people.push((who.clone(), why.clone()));
-        }
-    }
-    if people.is_empty() || missing.is_empty() {
-        return None;
-    }
-    let needed = usize::try_from(group.people).unwrap_or(usize::MAX);
-    Some(Emergency { team: group.team.clone(), needed, people, findings: missing.into_iter().cloned().collect() })
-}
-
 fn bystanders(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     for who in assembly.voices.iter().filter(|voice| voice.elsewhere.is_none()).filter_map(|voice| voice.who.as_ref()) {
@@ -350,4 +330,27 @@ fn bystanders(teams: &BTreeMap<String, TeamHearing>, assembly: &Assembly) -> Vec
         }
     }
     people
+}
+
+/// Words that concern no team that is asked, or no finding.
+fn meant_for_nothing(
+    assessments: &[Assessment],
+    teams: &BTreeMap<String, TeamHearing>,
+    assembly: &Assembly,
+) -> Vec<SetAside> {
+    let known: BTreeSet<Fingerprint> = assessments.iter().map(|one| one.finding.fingerprint()).collect();
+    let mut set_aside = Vec::new();
+    for voice in &assembly.voices {
+        let team = voice.team.as_ref().filter(|team| !teams.is_empty() && !teams.contains_key(*team));
+        if let Some(team) = team.filter(|_| voice.emergency.is_none()) {
+            set_aside.push(aside(voice, Reason::NotAsked(team.clone())));
+        }
+        let Scope::Findings(findings) = &voice.scope else { continue };
+        let named = findings.iter().filter(|(id, extent)| **extent == Extent::Any && !known.contains(*id));
+        let absent: BTreeSet<Fingerprint> = named.map(|(id, _)| id.clone()).collect();
+        if !absent.is_empty() {
+            set_aside.push(aside(voice, Reason::Absent(absent)));
+        }
+    }
+    set_aside
 }

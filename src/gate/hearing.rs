@@ -28,6 +28,16 @@ pub enum Reason {
     Stale(BTreeSet<Fingerprint>),
     /// What they agreed to can no longer be told.
     Lost(String),
+    /// They do not belong to the team that they speak for, or whose members can break the glass.
+    Outside,
+    /// They speak for this team only, and it is not asked.
+    NotAsked(String),
+    /// They named these findings, and there are none like that.
+    Absent(BTreeSet<Fingerprint>),
+    /// They ask to let it through, and object to it.
+    Objects,
+    /// They ask to let it through, and give no reason.
+    Blank,
 }
 
 /// Somebody who agreed, and counts.
@@ -97,6 +107,8 @@ pub struct Emergency {
     pub people: Vec<(Person, String)>,
     /// What they have seen, and let through.
     pub findings: BTreeSet<Fingerprint>,
+    /// Who asked for it, and does not count.
+    pub set_aside: Vec<SetAside>,
 }
 
 impl Emergency {
@@ -116,6 +128,8 @@ pub struct Hearing {
     pub emergency: Option<Emergency>,
     /// People who spoke, and belong to no team that is asked.
     pub bystanders: Vec<Person>,
+    /// Words that concern no team that is asked, or no finding.
+    pub set_aside: Vec<SetAside>,
 }
 
 impl Hearing {

@@ -5,9 +5,11 @@
 
 mod assignment;
 pub mod consent;
+mod emergency;
 pub mod hearing;
 pub mod people;
 mod review;
+pub mod testimony;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,9 +139,7 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
     let mut asks = if level < Level::Hold {
         BTreeSet::new()
     } else if hurts.is_empty() {
-        let stewards = policy.stewards.as_deref();
-        let asked = if policy.unclaimed == Unclaimed::Hold { stewards.or(owner) } else { owner.or(stewards) };
-        BTreeSet::from([asked.map_or_else(|| format!("(owner of {})", finding.contract), str::to_owned)])
+        BTreeSet::from([answering(policy, &finding.contract, owner)])
     } else {
         hurts.iter().map(|hurt| hurt.team.clone()).collect()
     };
@@ -147,6 +147,14 @@ pub fn assess(finding: Finding, mut hurts: Vec<Hurt>, terms: Terms<'_>, owner: O
         asks.extend(required(terms));
     }
     assessment(finding, hurts, asks, (level, origin))
+}
+
+/// Who answers for what hurts no declared need, where it is held.
+#[must_use]
+pub fn answering(policy: &Policy, contract: &str, owner: Option<&str>) -> String {
+    let stewards = policy.stewards.as_deref();
+    let asked = if policy.unclaimed == Unclaimed::Hold { stewards.or(owner) } else { owner.or(stewards) };
+    asked.map_or_else(|| format!("(owner of {contract})"), str::to_owned)
 }
 
 /// The same for a change of what decides: it asks `entitled`, and is only shown where there is nobody to ask.

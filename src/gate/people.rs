@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::document::raw;
 use crate::model::{Member, Team, Teams};
 
 /// Somebody with an account.
@@ -32,6 +33,15 @@ impl Person {
         match (self.id, other.id) {
             (Some(a), Some(b)) => a == b,
             _ => self.login.eq_ignore_ascii_case(&other.login),
+        }
+    }
+}
+
+impl From<&raw::Member> for Person {
+    fn from(written: &raw::Member) -> Self {
+        match written {
+            raw::Member::Login(login) => Self::named(login),
+            raw::Member::Account(raw::Account { login, id }) => Self { id: Some(*id), ..Self::named(login) },
         }
     }
 }

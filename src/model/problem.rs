@@ -28,7 +28,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("duplicate-key", "A mapping gives one key twice. Readers of YAML disagree about which one counts."),
     (
         "duplicate-name",
-        "Two things of one kind have one name, or one is said twice: fields, servers, teams, places in a key, tags.",
+        "Two things of one kind have one name, or one is said twice: fields, servers, teams, places in a key, tags, consents.",
     ),
     ("empty-document", "The file holds nothing."),
     ("expired-need", "A need ended on its `until` day and is not counted any more."),
@@ -57,7 +57,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("mismatched-reference", "The two ends of a relationship do not fit: other types, or other numbers of fields."),
     (
         "misplaced-key",
-        "The key is known, and says nothing where it stands: beside this type, this kind of server or rule.",
+        "The key is known, and says nothing where it stands: beside this type, this kind of server or rule, this teams file or policy.",
     ),
     ("missing-file", "A file that is named, or was there before, is not there."),
     ("missing-key", "A key that has to be there is not."),
@@ -67,7 +67,7 @@ pub const CODES: &[(&str, &str)] = &[
         "The contract uses what came with a later version of ODCS than its `apiVersion`: older readers pass over it.",
     ),
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
-    ("nobody-can-agree", "A team has fewer members than it needs approvals."),
+    ("nobody-can-agree", "A team has fewer members than it needs approvals, or than have to agree in an emergency."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
     ("not-text", "The file holds a NUL byte."),
     (
@@ -103,7 +103,10 @@ pub const CODES: &[(&str, &str)] = &[
         "The owner of a waiver is no team of the teams file and no member of one: nobody answers for it.",
     ),
     ("unknown-rule", "The configuration or a waiver names a rule that does not exist."),
-    ("unknown-team", "A need or contract names a team that the teams file does not list: nobody could be asked."),
+    (
+        "unknown-team",
+        "A need, a contract, a consent or the configuration names a team that the teams file does not list: nobody could be asked.",
+    ),
     ("unknown-type", "A need or contract gives a type text that is no type, or none in the contract's dialect."),
     (
         "unknown-value",

@@ -2,7 +2,8 @@
 //! format, each entry a word and its text.
 
 use super::waivers::sentence;
-use super::{Presented, and, surveyed};
+use super::{Presented, and, subject, surveyed};
+use crate::compare::Aspect;
 use crate::gate::{Assessment, Origin};
 use crate::impact::Hurt;
 use crate::rule::Level;
@@ -54,17 +55,24 @@ impl Presented<'_> {
     fn loudness(&self, assessment: &Assessment) -> Option<Detail> {
         let asks: Vec<&str> = assessment.asks.iter().map(String::as_str).collect();
         let level = assessment.level.name();
+        let is_waiver = assessment.finding.difference.aspect == Aspect::Waiver;
         match &assessment.origin {
             Origin::Policy(_) | Origin::Environment(..) => Some(("level", self.decided(assessment)?)),
             Origin::Unclaimed(_) if asks.is_empty() => {
                 Some(("level", format!("{level}, as policy has it for what hurts no declared need")))
             }
             Origin::Unclaimed(_) => Some(("asks", format!("{}, as no declared need is hurt", and(&asks)))),
+            Origin::Decides if asks.is_empty() && is_waiver => {
+                Some(("level", format!("{level}, as policy has it for what hurts no declared need")))
+            }
             Origin::Decides if asks.is_empty() => {
                 Some(("level", format!("{level}: nobody is named who could be asked")))
             }
+            Origin::Decides if assessment.hurts.is_empty() && is_waiver => {
+                Some(("asks", format!("{}, as no declared need is hurt", and(&asks))))
+            }
             Origin::Decides if assessment.hurts.is_empty() => {
-                Some(("asks", format!("{}, as it changes what decides", and(&asks))))
+                Some(("asks", format!("{}, as it changes {}", and(&asks), subject(&assessment.finding.contract))))
             }
             Origin::Default if assessment.level == Level::Deny => {
                 Some(("level", "deny: nobody can agree to it, it has to be mended".to_owned()))

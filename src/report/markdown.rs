@@ -10,7 +10,7 @@ use super::escape::{
     html, markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose,
 };
 use super::waivers::sentence as applied_sentence;
-use super::{Presented, surveyed};
+use super::{Presented, subject, surveyed};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
@@ -53,8 +53,9 @@ fn hurt_teams(presented: &Presented<'_>) -> String {
         }
         if assessment.hurts.is_empty() {
             for team in &assessment.asks {
-                let decides = assessment.finding.difference.aspect.decides();
-                let consumer = if decides { "(what decides)" } else { "(no declared need)" };
+                let contract = &assessment.finding.contract;
+                let named = subject(contract);
+                let consumer = if named == contract { "(no declared need)".to_owned() } else { format!("({named})") };
                 let _ = writeln!(rows, "| {} | {consumer} | {} | |", text(team), sentence(&assessment.finding));
             }
         }
@@ -84,7 +85,7 @@ fn by_contract<'a>(presented: &Presented<'a>) -> BTreeMap<&'a str, Vec<&'a Asses
 fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Assessment]) -> String {
     let open = if assessments.iter().any(|assessment| presented.is_in_the_way(assessment)) { " open" } else { "" };
     let count = super::counted(assessments.len(), "finding");
-    let mut out = format!("<details{open}><summary><b>{}</b>: {count}</summary>\n\n", html(contract));
+    let mut out = format!("<details{open}><summary><b>{}</b>: {count}</summary>\n\n", html(subject(contract)));
     for assessment in assessments {
         let finding = &assessment.finding;
         let at = presented.location(finding).map_or_else(String::new, |at| format!(" ({})", place(&at)));

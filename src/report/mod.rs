@@ -23,7 +23,7 @@ pub mod wire;
 
 use std::collections::BTreeMap;
 
-use crate::check::{Considered, Report};
+use crate::check::{Considered, POLICY, Report, TEAMS};
 use crate::document::{Documents, Location};
 use crate::engines::{Outcome, Survey};
 use crate::finding::Finding;
@@ -260,6 +260,16 @@ fn held(missing: &BTreeMap<String, std::collections::BTreeSet<crate::finding::Fi
 #[must_use]
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What a finding is about, in words: the id of a contract stands for itself.
+#[must_use]
+pub fn subject(contract: &str) -> &str {
+    match contract {
+        POLICY => "policy",
+        TEAMS => "teams",
+        contract => contract,
+    }
 }
 
 /// `a`, `a and b`, `a, b and c`.

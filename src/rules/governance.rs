@@ -17,14 +17,16 @@ pub(super) const FAMILY: &[&Rule] = &[
 ];
 
 rule! {
-    /// A waiver is added, made wider or prolonged for something that a consumer relies on.
+    /// A waiver is added, made wider or prolonged.
     ///
     /// ## Why it breaks
     /// Once the waiver is merged, what it names asks nobody any more. Without this finding, whoever can merge the
-    /// waivers file could agree in place of the teams that are hurt.
+    /// waivers file could agree in place of the teams that would be asked.
     ///
     /// The teams asked are those that the waived finding hurts here. A waiver without a whole fingerprint waives more
-    /// than what is here, so that everybody who declared a need for the place it names is asked.
+    /// than what is here, so that everybody who declared a need for the place it names is asked. Where no declared need
+    /// is hurt, whoever `policy.unclaimed` has asked about such a finding is asked; with `report` the waiver is only
+    /// shown.
     ///
     /// ## What to do instead
     /// Let the teams that are named agree to the waiver. If they should be fewer, write all 64 digits of the
@@ -252,7 +254,7 @@ rule! {
     POLICY_LOOSENED = "policy-loosened" {
         judges: Policy Wider,
         severity: Breaking,
-        says: "policy would ask for less: {part} is {expected} and would be {actual}",
+        says: "policy would ask for less: {part} was {expected}, would be {actual}",
         mirror: Mirror::None("a policy that asks for more takes no right from anybody"),
         since: "0.1.0",
     }

@@ -134,7 +134,11 @@ fn blob_id(bytes: &[u8]) -> Result<ContentId> {
 }
 
 fn unreadable(place: &Path, error: &std::io::Error) -> Error {
-    Error::new(format!("cannot read {}: {error}", place.display())).help("check that the file may be read")
+    let help = match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "check the path: there is nothing at it",
+        _ => "check that the file may be read",
+    };
+    Error::new(format!("cannot read {}: {error}", place.display())).help(help)
 }
 
 /// The error of a path that would be read if it were text.

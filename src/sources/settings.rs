@@ -159,7 +159,18 @@ impl Loader<'_> {
             let gone = base.teams.ids().filter(|id| head.teams.get(id).is_none()).map(str::to_owned);
             self.gone_teams = gone.collect();
         }
-        self.problems.extend(check_teams(&self.config, &self.snapshots[BASE].teams));
+        let [base, head] = &self.snapshots;
+        // A teams file that cannot be read is told as that, and lists nobody by mistake.
+        let is_listed = head.has_teams || texts[HEAD].is_none();
+        let left = if is_listed { check_teams(&self.proposed, &head.teams) } else { Vec::new() };
+        let is_mended =
+            |problem: &Problem| is_listed && !is_unread && left.iter().all(|other| other.message != problem.message);
+        // What the change mends is told, and it can be judged; what it brings or leaves gets no verdict.
+        let agreed = check_teams(&self.config, &base.teams)
+            .into_iter()
+            .map(|problem| if is_mended(&problem) { Problem { class: Class::Warning, ..problem } } else { problem });
+        let wrong: Vec<Problem> = agreed.chain(left.iter().cloned()).collect();
+        self.problems.extend(wrong);
         Ok(())
     }
 

@@ -333,7 +333,7 @@ fn many(files: &crate::common::Repository) {
 }
 
 /// What GitHub would show as text and take for HTML: code is neither.
-fn seen(markdown: &str) -> (String, String) {
+pub(crate) fn seen(markdown: &str) -> (String, String) {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let (mut text, mut html, mut is_code) = (String::new(), String::new(), false);
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {

@@ -1,7 +1,10 @@
 //! Waivers: what the change would accept for a while, and who would be hurt by that.
 //!
 //! A waiver decides about later changes as well. Only one with a whole fingerprint is known to waive what is here and
-//! nothing else; every other one asks whoever reads the place that it names.
+//! nothing else; every other one asks whoever reads the place that it names. Where no declared need is hurt, it asks
+//! whoever would be asked about such a finding. It is always told.
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -10,10 +13,12 @@ use super::super::preview::expired;
 use super::Ruling;
 use crate::compare::{Aspect, Difference, Direction, Fact};
 use crate::config::Policy;
+use crate::document::raw_config::Unclaimed;
 use crate::finding::Finding;
-use crate::gate::{Assessment, covers, review};
+use crate::gate::{Assessment, answering, covers, review};
 use crate::impact::{Hurt, concerns, what_it_reads};
 use crate::model::{Contract, Need, Path, Problem, Read, Target, Waiver};
+use crate::rule::Level;
 use crate::rules;
 
 /// The waivers that would let something pass that is held today, and what is wrong with those of which nobody can tell
@@ -47,10 +52,13 @@ pub(super) fn changes(
             hurts.extend(place.readers(base, today).filter(|hurt| !known.contains(&hurt.consumer)));
         }
         hurts.retain(|hurt| waiver.target.consumer.as_ref().is_none_or(|consumer| *consumer == hurt.consumer));
-        if !hurts.is_empty() {
-            let before = base.waivers.iter().find(|other| other.target == waiver.target);
-            found.push(ruling(waiver, before, &place, hurts));
+        let mut asks = BTreeSet::new();
+        let is_unclaimed = |one: &&Assessment| one.hurts.is_empty() && one.level >= Level::Hold;
+        if (hurts.is_empty() || named.iter().any(is_unclaimed)) && place.may_be_held(&named, policy) {
+            asks.insert(answering(policy, &place.contract, place.owner([base, head])));
         }
+        let before = base.waivers.iter().find(|other| other.target == waiver.target);
+        found.push(Ruling { asks, ..ruling(waiver, before, &place, hurts) });
     }
     (found, problems)
 }
@@ -133,6 +141,23 @@ impl Place {
         Some(Hurt { team, consumer, why, site, evidence: None })
     }
 
+    /// Who owns the contract, as the base has it; a new one, as the change does.
+    fn owner<'a>(&self, sides: [&'a Snapshot; 2]) -> Option<&'a str> {
+        let mut all = sides.into_iter().flat_map(|side| side.contracts.values());
+        all.find(|contract| contract.id == self.contract && self.is_of(contract))?.owner.as_deref()
+    }
+
+    /// Whether what would be waived could be held though it hurts no declared need: as policy has it for such findings,
+    /// or by a level that it gives the rule anywhere.
+    fn may_be_held(&self, named: &[&Assessment], policy: &Policy) -> bool {
+        let is_named = |rule: &str| self.rule.as_deref().is_none_or(|own| own == rule);
+        let mut levels = policy.settings.iter().flat_map(|setting| &setting.levels);
+        policy.unclaimed != Unclaimed::Report
+            || named.iter().any(|one| one.level >= Level::Hold)
+            || self.rule.as_deref().and_then(rules::find).is_some_and(|rule| rule.level >= Some(Level::Hold))
+            || levels.any(|(rule, (level, _))| is_named(rule) && *level >= Level::Hold)
+    }
+
     fn is_of(&self, contract: &Contract) -> bool {
         let beyond_first = |major: Option<u64>| major.filter(|major| *major > 1);
         self.major.is_none() || beyond_first(self.major) == beyond_first(contract.major())
@@ -168,7 +193,7 @@ fn ruling(waiver: &Waiver, before: Option<&Waiver>, place: &Place, hurts: Vec<Hu
         ..Difference::bare(place.dataset.as_deref(), Aspect::Waiver, Direction::Wider)
     };
     let finding = Finding { major: place.major, ..Finding::new(&place.contract, difference) };
-    Ruling { finding, hurts, asks: std::collections::BTreeSet::new() }
+    Ruling { finding, hurts, asks: BTreeSet::new() }
 }
 
 fn unplaced(waiver: &Waiver) -> Problem {

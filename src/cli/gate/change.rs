@@ -11,11 +11,12 @@ use crate::check::{Report, check};
 use crate::config::{Config, Environment, FILE_NAME, Policy};
 use crate::document::Documents;
 use crate::error::{Error, Result};
-use crate::model::Teams;
+use crate::model::{Problem, Site, Teams};
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::git::{GitTree, Merge, Revision};
 use crate::sources::load::load;
+use crate::sources::scope::decide_otherwise;
 
 /// What stands in the place of an environment where a branch has none.
 const NO_ENVIRONMENT: &str = "no environment";
@@ -79,23 +80,37 @@ pub(super) fn judge(archive: &Archive, proposal: &Proposal, question: &Question<
     let repository = &archive.repository;
     // Also makes sure that enough of history is here to merge.
     archive.merge_base(&proposal.head, &proposal.base)?;
-    let Some(prefix) = configured(&repository.tree(&proposal.base, "")?, question.place)? else {
-        return Ok(Judged::NotSetUp);
+    let agreed = repository.tree(&proposal.base, "")?;
+    let Some(prefix) = configured(&agreed, question.place)? else {
+        return match agreed.configurations()?.first() {
+            Some(elsewhere) => Err(elsewhere_alone(elsewhere, &proposal.branch)),
+            None => Ok(Judged::NotSetUp),
+        };
     };
     let mut notes = Vec::new();
-    let (base, head, merged) = match repository.merged(&proposal.base, &proposal.head)? {
+    let (base, whole, head, merged) = match repository.merged(&proposal.base, &proposal.head)? {
         Merge::Clean(merged) => {
-            let differing = differing(&merged.tree("")?, &repository.tree(&proposal.head, "")?)?;
-            (proposal.base.clone(), merged.tree(&prefix)?, differing)
+            let whole = merged.tree("")?;
+            let differing = differing(&whole, &repository.tree(&proposal.head, "")?)?;
+            (proposal.base.clone(), whole, merged.tree(&prefix)?, differing)
         }
         Merge::Conflict(conflict) => {
+            // Whoever makes the change chooses where it branches off: what decided there may decide no more.
+            if decide_otherwise(&repository.tree(&conflict.base, &prefix)?, &repository.tree(&proposal.base, &prefix)?)?
+            {
+                return Err(outdated(&conflict.paths, &proposal.branch));
+            }
             notes.push(conflicting(&conflict.paths, &proposal.branch));
             let head = repository.tree(&proposal.head, &prefix)?.shown_as_paths();
-            (conflict.base, head, BTreeSet::new())
+            (conflict.base, repository.tree(&proposal.head, "")?.shown_as_paths(), head, BTreeSet::new())
         }
     };
     let base_tree = repository.tree(&base, &prefix)?;
     let mut loaded = load(&base_tree, &head, "", question.today.to_owned())?;
+    if let Some(other) = configured(&whole, question.place)?.filter(|other| *other != prefix) {
+        let problem = hidden(&mut loaded.documents, &other, &prefix);
+        loaded.circumstances.problems.push(problem);
+    }
     let circumstances = &mut loaded.circumstances;
     circumstances.environment = match environment(&circumstances.config, &proposal.branch, question.environment)? {
         Place::Anywhere => None,
@@ -128,6 +143,32 @@ pub(super) fn judge(archive: &Archive, proposal: &Proposal, question: &Question<
         base,
         merged,
     })))
+}
+
+/// The base is configured, but nowhere around where people stand: that is a mistake, and no beginning.
+fn elsewhere_alone(configuration: &str, branch: &str) -> Error {
+    let directory = configuration.rsplit_once('/').map_or(".", |(directory, _)| directory);
+    Error::new(format!("`{branch}` is configured by {configuration}, and not where the gate was asked to look"))
+        .help(format!("name its directory: `sluicegate gate {directory}`"))
+}
+
+/// A configuration that would be found before the one that decides today.
+fn hidden(documents: &mut Documents, other: &str, prefix: &str) -> Problem {
+    let path =
+        |directory: &str| if directory.is_empty() { FILE_NAME.to_owned() } else { format!("{directory}/{FILE_NAME}") };
+    let file = documents.add_unread(path(other));
+    let message = format!("the base is configured by {}, and this would be found in its place", path(prefix));
+    Problem::error("configured-elsewhere", Site::root(file), message)
+        .help("leave it out; move a configuration in a change of its own, merged past this check")
+}
+
+fn outdated(paths: &[String], branch: &str) -> Error {
+    Error::new(format!(
+        "this change conflicts with `{branch}` in {}, and configuration, teams, needs or waivers have changed there since \
+         it branched off",
+        named(paths)
+    ))
+    .help(format!("bring the change up to date with `{branch}`: it is judged by what is agreed to now"))
 }
 
 /// The directory that the configuration stands in: the nearest one around `place`, else `contracts` in it.
@@ -176,8 +217,16 @@ fn environment(config: &Config, branch: &str, named: Option<&str>) -> Result<Pla
     if config.environments.is_empty() {
         return Ok(Place::Anywhere);
     }
-    if let Some(found) = config.environments.iter().find(|one| one.branch == branch) {
-        return Ok(Place::Named(found.name.clone()));
+    let found: Vec<&str> =
+        config.environments.iter().filter(|one| one.branch == branch).map(|one| one.name.as_str()).collect();
+    match found.as_slice() {
+        [] => {}
+        [name] => return Ok(Place::Named((*name).to_owned())),
+        // The first one may be the mildest.
+        all => {
+            return Err(Error::new(format!("`{branch}` is the branch of several environments: {}", all.join(", ")))
+                .help("give each environment a branch of its own, or say which one is meant: `--environment NAME`"));
+        }
     }
     let site = config.site.clone().map(|site| site.key("environments"));
     Ok(Place::Nowhere(Environment {
@@ -189,13 +238,17 @@ fn environment(config: &Config, branch: &str, named: Option<&str>) -> Result<Pla
 }
 
 fn conflicting(paths: &[String], branch: &str) -> String {
+    format!(
+        "this change conflicts with `{branch}` in {}: it was judged from where it branched off; once the conflict is \
+         resolved it will be judged anew",
+        named(paths)
+    )
+}
+
+fn named(paths: &[String]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
     let more = paths.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!(
-        "this change conflicts with `{branch}` in {}{more}: it was judged from where it branched off; once the conflict \
-         is resolved it will be judged anew",
-        shown.join(", ")
-    )
+    format!("{}{more}", shown.join(", "))
 }

@@ -16,6 +16,7 @@ use crate::config::Environment;
 use crate::error::Result;
 use crate::gate::consent::{Stance, Voice};
 use crate::sources::forge::{Forge, PullRequest, State};
+use crate::sources::git::Revision;
 
 /// Of the pull requests that were closed last, how many are looked at for each branch.
 const MOST_LISTED: usize = 300;
@@ -70,7 +71,9 @@ impl Records<'_> {
             }
             for pull in promoted.iter().take(MOST_HEARD) {
                 // What was overcome there is no objection here, and an emergency there none here.
-                self.hear(pull, &mut parts, past, &|voice| voice.stance == Stance::Agrees && voice.emergency.is_none());
+                self.hear(pull, None, &mut parts, past, &|voice| {
+                    voice.stance == Stance::Agrees && voice.emergency.is_none()
+                });
             }
         }
         Ok(parts)
@@ -90,16 +93,24 @@ impl Records<'_> {
             self.forge.pull_requests(State::Open, Some(&group.branch), MOST_LISTED).map_err(|error| failure(&error))?;
         for pull in open {
             if named.contains(&pull.number) || brought.contains_key(&pull.head.commit) {
-                self.hear(&pull, &mut parts, past, &|_| true);
+                self.hear(&pull, Some(&proposal.base), &mut parts, past, &|_| true);
             }
         }
         Ok(parts)
     }
 
-    /// A pull request that cannot be looked at brings no consent.
-    fn hear(&self, pull: &PullRequest, parts: &mut Parts, past: &mut Past<'_>, counts: &dyn Fn(&Voice) -> bool) {
+    /// A pull request that cannot be looked at brings no consent. Where its base still is a branch, `base` is what that
+    /// stands at: what the forge keeps with the pull request may be what it stood at long ago.
+    fn hear(
+        &self,
+        pull: &PullRequest,
+        base: Option<&Revision>,
+        parts: &mut Parts,
+        past: &mut Past<'_>,
+        counts: &dyn Fn(&Voice) -> bool,
+    ) {
         parts.numbers.insert(pull.number);
-        match self.voices(pull, past) {
+        match self.voices(pull, base, past) {
             Ok(voices) => parts.voices.extend(voices.into_iter().filter(|voice| counts(voice))),
             Err(error) => parts
                 .notes
@@ -107,12 +118,12 @@ impl Records<'_> {
         }
     }
 
-    fn voices(&self, pull: &PullRequest, past: &mut Past<'_>) -> Result<Vec<Voice>> {
+    fn voices(&self, pull: &PullRequest, base: Option<&Revision>, past: &mut Past<'_>) -> Result<Vec<Voice>> {
         let reviews = self.forge.reviews(pull.number).map_err(|error| failure(&error))?;
         if reviews.is_empty() {
             return Ok(Vec::new());
         }
-        let base = self.archive.commit(&pull.base.commit)?;
+        let base = base.cloned().map_or_else(|| self.archive.commit(&pull.base.commit), Ok)?;
         let head = self.archive.commit(&pull.head.commit)?;
         self.archive.merge_base(&head, &base)?;
         let words = format!("pull request #{}", pull.number);

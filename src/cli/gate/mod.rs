@@ -35,7 +35,8 @@ use crate::report::escape;
 ///
 /// On GitHub, in a workflow: reads the event, asks for the pull request and its reviews, and answers there with a
 /// commit status, one comment, a check run and requests for review. Anywhere else, `--consents` names a file that says
-/// who agreed to what.
+/// who agreed to what; where sluicegate.yaml has several environments, `--environment` then says which one the change
+/// goes to.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   sluicegate gate                                      in a workflow on GitHub

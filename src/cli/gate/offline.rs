@@ -12,25 +12,30 @@ use super::super::output::Output;
 use super::archive::Archive;
 use super::scope::Past;
 use crate::check::check;
+use crate::config::Policy;
 use crate::document::consents::read_consents;
-use crate::document::raw::{Account, Member};
 use crate::document::raw_consents::{Consent, Consents, Stance as Written};
 use crate::document::{Documents, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::finding::Fingerprint;
 use crate::gate::consent::{Assembly, Extent, Scope, Stance, Voice};
 use crate::gate::people::{Membership, Person, Roll};
+use crate::gate::testimony::contradictions;
 use crate::model::{Problem, Teams};
 use crate::report::{Presented, Question};
 use crate::sources::directory::read_file;
 
 /// Decides with the consents that a file holds.
 pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: usize) -> Result<Answer> {
-    let mut compared = comparison.load()?;
-    let (consents, problems) = read(file, &mut compared.loaded.documents)?;
+    let sides = comparison.sides()?;
+    sides.insist_on_environment()?;
+    let proposed = sides.commit()?;
+    let mut compared = comparison.read(sides)?;
     let base = &compared.loaded.base;
     let teams = base.has_teams.then(|| base.teams.clone());
     let circumstances = &mut compared.loaded.circumstances;
+    let (consents, problems) =
+        read(file, &mut compared.loaded.documents, teams.as_ref(), &circumstances.config.policy)?;
     circumstances.problems.extend(problems);
     let archive = compared.history.as_ref().map(|history| Archive::closed(history.repository.clone()));
     let past = compared.history.as_ref().zip(archive.as_ref()).map(|(history, archive)| {
@@ -39,7 +44,8 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
             history,
         )
     });
-    circumstances.assembly = Some(consents.map_or_else(Assembly::default, |one| assembly(&one, teams, past)));
+    // Where the file is wrong nobody is heard: what would be said of teams then is about the file.
+    circumstances.assembly = consents.map(|one| Assembly { head: proposed, ..assembly(&one, teams, past) });
     let loaded = compared.loaded;
     let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
     let presented = Presented {
@@ -52,17 +58,23 @@ pub(super) fn run(file: &Path, comparison: &Comparison, output: &Output, width: 
     output.answer(&presented, width)
 }
 
-fn read(file: &Path, documents: &mut Documents) -> Result<(Option<Consents>, Vec<Problem>)> {
+/// The consents, unless anything in the file is wrong.
+fn read(
+    file: &Path,
+    documents: &mut Documents,
+    teams: Option<&Teams>,
+    policy: &Policy,
+) -> Result<(Option<Consents>, Vec<Problem>)> {
     let is_input = file.as_os_str() == "-";
     let bytes = if is_input { standard_input()? } else { read_file(file)? };
     let label = if is_input { "standard input".to_owned() } else { file.display().to_string() };
     let (id, mut problems) = documents.add(label, &bytes);
     let Some(root) = documents.get(id).root.clone() else { return Ok((None, problems)) };
     let (consents, wrong) = read_consents(id, &root);
-    // A key that is given twice leaves in doubt what was agreed to.
-    let consents = consents.filter(|_| problems.is_empty());
     problems.extend(wrong);
-    Ok((consents, problems))
+    problems.extend(consents.iter().flat_map(|consents| contradictions(id, consents, teams, policy)));
+    // A key that is given twice leaves in doubt what was agreed to.
+    Ok((consents.filter(|_| problems.is_empty()), problems))
 }
 
 fn standard_input() -> Result<Vec<u8>> {
@@ -74,10 +86,10 @@ fn standard_input() -> Result<Vec<u8>> {
 
 fn assembly(written: &Consents, teams: Option<Teams>, mut past: Option<(Past<'_>, &History)>) -> Assembly {
     let mut roll = Roll::new(teams);
-    let contributors: Vec<Person> = written.contributors.iter().map(person).collect();
-    let speakers: Vec<Person> = written.consents.iter().map(|consent| person(&consent.by)).collect();
+    let contributors: Vec<Person> = written.contributors.iter().map(Person::from).collect();
+    let speakers: Vec<Person> = written.consents.iter().map(|consent| Person::from(&consent.by)).collect();
     for (team, members) in &written.members {
-        let members: Vec<Person> = members.iter().map(person).collect();
+        let members: Vec<Person> = members.iter().map(Person::from).collect();
         for speaker in &speakers {
             let belongs = members.iter().any(|member| member.is(speaker));
             roll.enter(team, speaker, if belongs { Membership::Member } else { Membership::Outside });
@@ -98,7 +110,7 @@ fn voice(consent: &Consent, past: Option<&mut (Past<'_>, &History)>) -> Voice {
         (None, None, _) => Scope::Findings(BTreeMap::new()),
     };
     Voice {
-        who: Some(person(&consent.by)),
+        who: Some(Person::from(&consent.by)),
         stance: if consent.stance == Some(Written::Objects) { Stance::Objects } else { Stance::Agrees },
         commit: consent.commit.clone(),
         scope,
@@ -107,12 +119,5 @@ fn voice(consent: &Consent, past: Option<&mut (Past<'_>, &History)>) -> Voice {
         url: consent.url.clone(),
         team: consent.team.clone(),
         emergency: consent.emergency.clone(),
-    }
-}
-
-fn person(written: &Member) -> Person {
-    match written {
-        Member::Login(login) => Person::named(login),
-        Member::Account(Account { login, id }) => Person { id: Some(*id), ..Person::named(login) },
     }
 }

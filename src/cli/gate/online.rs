@@ -106,12 +106,20 @@ impl Session<'_> {
     /// Judges every open pull request into a branch.
     fn branch(&self, name: &str) -> Result<Answer> {
         let open =
-            self.forge.pull_requests(forge::State::Open, Some(name), MOST_OPEN).map_err(|error| failure(&error))?;
+            self.forge.pull_requests(forge::State::Open, Some(name), MOST_OPEN + 1).map_err(|error| failure(&error))?;
         if open.is_empty() {
             return Reply::idle(&format!("Nothing to judge: no open pull request goes to `{name}`.")).into_answer(self);
         }
         let mut replies = Vec::new();
-        for pull in open {
+        if let Some(first) = open.get(MOST_OPEN) {
+            let message =
+                format!("`{name}` has more than {MOST_OPEN} open pull requests: older ones were not judged anew");
+            replies.push(Reply::failed(
+                first.number,
+                &Error::new(message).help("judge them one by one: `--pull-request NUMBER`"),
+            ));
+        }
+        for pull in open.into_iter().take(MOST_OPEN) {
             replies.push(match self.pull_request(pull.number) {
                 Ok(reply) => reply,
                 Err(error) => Reply::failed(pull.number, &error),

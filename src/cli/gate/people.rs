@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::gate::consent::Voice;
 use crate::gate::people::{Membership, Person, Roll, Source};
 use crate::sources::forge::{Forge, ForgeError, PullRequest};
-use crate::sources::git::Signature;
+use crate::sources::git::{Contribution, Signature};
 
 /// What a forge could not say, as an error of the command.
 pub(super) fn failure(error: &ForgeError) -> Error {
@@ -42,8 +42,13 @@ impl Contributors {
             }
         }
         let mut found = Self { people: pull.author.iter().cloned().collect(), strangers: BTreeSet::new() };
-        let named: BTreeSet<&Signature> = written.iter().flat_map(|one| &one.people).collect();
-        for signature in named.into_iter().filter(|signature| !is_the_forge(&signature.email)) {
+        // Who only committed it may be the forge itself; whoever writes in its name hides their own.
+        let is_somebody = |one: &Contribution, signature: &Signature| {
+            !is_the_forge(&signature.email) || one.writers.contains(signature)
+        };
+        let named: BTreeSet<&Signature> =
+            written.iter().flat_map(|one| one.people.iter().filter(|signature| is_somebody(one, signature))).collect();
+        for signature in named {
             let email = signature.email.to_lowercase();
             match accounts.get(&email).cloned().or_else(|| of_address(&email)) {
                 Some(known) => found.add(known),

@@ -65,7 +65,16 @@ impl Thread {
 
     /// What our comment remembers.
     pub(super) fn memory(&self) -> Option<Memory> {
-        self.kept.first().and_then(|comment| Memory::read(&comment.body))
+        self.ours().and_then(|(comment, _)| Memory::read(&comment.body))
+    }
+
+    /// The comment that is kept, and doubles of it. Where whose token this is cannot be told, a workflow's comment goes
+    /// before another program's, and what another account wrote is no double.
+    fn ours(&self) -> Option<(&Comment, Vec<&Comment>)> {
+        let is_workflow = |one: &&Comment| one.app.as_deref() == Some("github-actions");
+        let first = self.kept.iter().find(is_workflow).or_else(|| self.kept.first())?;
+        let is_double = |one: &&Comment| one.id != first.id && one.author == first.author;
+        Some((first, self.kept.iter().filter(is_double).collect()))
     }
 }
 
@@ -204,21 +213,21 @@ impl Desk<'_> {
         thread: &Thread,
         publication: &Publication,
     ) -> Result<Option<&'static str>, ForgeError> {
-        let Some((first, rest)) = thread.kept.split_first() else {
+        let Some((first, doubles)) = thread.ours() else {
             if !publication.begins {
                 return Ok(None);
             }
             self.forge.create_comment(number, &publication.comment)?;
             return Ok(Some("wrote the comment"));
         };
-        for double in rest {
+        let is_same = is_same_text(&first.body, &publication.comment);
+        if !is_same {
+            self.forge.update_comment(first.id, &publication.comment)?;
+        }
+        for double in doubles {
             self.forge.delete_comment(double.id)?;
         }
-        if is_same_text(&first.body, &publication.comment) {
-            return Ok(Some("left the comment as it was"));
-        }
-        self.forge.update_comment(first.id, &publication.comment)?;
-        Ok(Some("changed the comment"))
+        Ok(Some(if is_same { "left the comment as it was" } else { "changed the comment" }))
     }
 
     /// A new comment notifies. The same one is not written twice, even where the memory of the first was lost.

@@ -191,7 +191,8 @@ fn on_github(told: &Told) -> String {
 fn not_set_up(session: &Session<'_>, scene: &Scene<'_>) -> Result<Reply> {
     let branch = &scene.proposal.branch;
     let text = format!("`{branch}` has no sluicegate.yaml yet: nothing is guarded. {HOW_TO_START}");
-    let mut reply = Reply::idle(format!("{}\n{}", escape::terminal_line(&text), scene.notes.join("\n")).trim_end());
+    let notes: String = scene.notes.iter().map(|note| format!("\n{}", escape::terminal_line(note))).collect();
+    let mut reply = Reply::idle(&format!("{}{notes}", escape::terminal_line(&text)));
     if session.is_silent() {
         return Ok(reply);
     }

@@ -44,7 +44,7 @@ impl<'a> Past<'a> {
         let branched_off = self.archive.merge_base(&head, base)?;
         let scope = self.against(&branched_off, &head)?;
         // The base may have moved on before they looked: then that is what the change was shown against.
-        let then = at.map(|at| self.archive.repository.as_of(base, at)).transpose()?.flatten();
+        let then = at.map(|at| self.archive.repository.as_of(base, &branched_off, at)).transpose()?.flatten();
         match then.filter(|then| then.id() != branched_off.id()) {
             Some(then) if self.archive.repository.is_ancestor(&branched_off, &then).unwrap_or(false) => {
                 Ok(scope.and(self.against(&then, &head)?))

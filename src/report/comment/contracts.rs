@@ -10,9 +10,9 @@ use super::{Amount, View, capital, code, cut, prose, text};
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
 use crate::model::FileId;
-use crate::report::counted;
 use crate::report::escape::{html, markdown_block, shorten};
 use crate::report::waivers::sentence as waiver;
+use crate::report::{counted, subject};
 use crate::rule::Level;
 
 /// A block for each contract.
@@ -47,7 +47,7 @@ fn block(view: View<'_>, contract: &str, all: &[&Assessment]) -> String {
         (stopping, 0) => format!("{} in the way", counted(stopping, "finding")),
         (stopping, others) => format!("{} in the way, {others} not", counted(stopping, "finding")),
     };
-    let name = html(&shorten(contract, view.longest()));
+    let name = html(&shorten(subject(contract), view.longest()));
     let mut out = format!("<details><summary><b>{name}</b>: {count}</summary>\n\n");
     if view.amount >= Amount::Bare {
         let ids: Vec<String> = all.iter().map(|one| code(one.finding.fingerprint().short())).collect();

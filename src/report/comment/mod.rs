@@ -94,14 +94,20 @@ pub(super) struct View<'a> {
 /// Renders the comment.
 #[must_use]
 pub fn comment(presented: &Presented<'_>, occasion: &Occasion<'_>) -> String {
-    let marker = Memory::of(presented, occasion.before).write();
-    let sheet = fitting(presented, occasion.links, MOST_BYTES - marker.len() - 1);
+    let (marker, sheet) = parts(presented, occasion);
     format!("{marker}\n{sheet}")
 }
 
-/// As much as fits into so many bytes.
+/// The line that nobody sees, and what everybody does: that alone serves wherever as much is taken as in a comment.
 #[must_use]
-pub(super) fn fitting(presented: &Presented<'_>, links: Option<&Links>, most: usize) -> String {
+pub(super) fn parts(presented: &Presented<'_>, occasion: &Occasion<'_>) -> (String, String) {
+    let marker = Memory::of(presented, occasion.before).write();
+    let sheet = fitting(presented, occasion.links, MOST_BYTES - marker.len() - 1);
+    (marker, sheet)
+}
+
+/// As much as fits into so many bytes.
+fn fitting(presented: &Presented<'_>, links: Option<&Links>, most: usize) -> String {
     let mut last = String::new();
     for amount in Amount::ALL {
         last = sheet(View { presented, links, amount, longest_diff: 6_000 }, most).concat();

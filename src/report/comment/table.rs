@@ -9,7 +9,7 @@ use crate::gate::Assessment;
 use crate::gate::hearing::{Agreement, Reason, TeamHearing};
 use crate::report::consent::{Stand, Standing, short};
 use crate::report::details::Detail;
-use crate::report::{Presented, and, counted};
+use crate::report::{Presented, and, counted, subject};
 use crate::rule::Level;
 
 /// Rows of the shortest table.
@@ -31,10 +31,13 @@ fn by_finding(view: View<'_>) -> String {
             let _ = writeln!(rows, "| {team} | {consumer} | {what} | {why} | {said} |");
         }
         for team in one.asks.iter().filter(|team| one.hurts.iter().all(|hurt| hurt.team != **team)) {
-            let consumer = match (one.finding.difference.aspect.decides(), one.hurts.is_empty()) {
-                (true, _) => "(what decides)",
-                (false, true) => "(no declared need)",
-                (false, false) => "(asked besides)",
+            let named = subject(&one.finding.contract);
+            let consumer = if !one.hurts.is_empty() {
+                "(asked besides)".to_owned()
+            } else if named == one.finding.contract {
+                "(no declared need)".to_owned()
+            } else {
+                format!("({named})")
             };
             let said = cell(view, &stands, team, one);
             let _ = writeln!(rows, "| {} | {consumer} | {what} | | {said} |", view.name(team));

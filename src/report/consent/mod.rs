@@ -147,11 +147,17 @@ impl<'a> Presented<'a> {
     #[must_use]
     pub fn beside_teams(&self) -> Vec<Detail> {
         let Some(hearing) = &self.report.hearing else { return Vec::new() };
-        let mut said: Vec<Detail> = hearing.emergency.iter().map(|one| ("emergency", emergency(one))).collect();
+        let called = hearing.emergency.iter().filter(|one| !one.people.is_empty());
+        let mut said: Vec<Detail> = called.map(|one| ("emergency", emergency(one))).collect();
+        if let Some(one) = &hearing.emergency {
+            said.extend(one.set_aside.iter().map(|aside| ("not counted", self.call(&one.team, aside))));
+        }
+        said.extend(hearing.set_aside.iter().filter_map(|one| self.set_aside(one)));
         let waiting: Vec<(&String, &TeamHearing)> =
             hearing.teams.iter().filter(|(_, team)| !team.missing.is_empty()).collect();
         let listed = |which: &dyn Fn(&Source) -> bool| -> Vec<String> {
-            waiting.iter().filter(|(_, team)| which(&team.source)).map(|(name, _)| (*name).clone()).collect()
+            let told = waiting.iter().filter(|(_, team)| which(&team.source) && unknown(team).next().is_none());
+            told.map(|(name, _)| (*name).clone()).collect()
         };
         let by_roster = listed(&|source| *source == Source::Roster);
         if !by_roster.is_empty() {
@@ -166,12 +172,14 @@ impl<'a> Presented<'a> {
         let organisations: BTreeSet<&str> = waiting.iter().filter_map(|(_, team)| organisation(&team.source)).collect();
         for one in organisations {
             let teams = listed(&|source| organisation(source) == Some(one));
-            said.push(("members", format!("the organisation {one} lists those of {}", listing(&teams, MOST_NAMES))));
+            if !teams.is_empty() {
+                let teams = listing(&teams, MOST_NAMES);
+                said.push(("members", format!("the organisation {one} lists those of {teams}")));
+            }
         }
-        let called = hearing.emergency.iter().flat_map(|one| &one.people);
-        let called: Vec<&Person> = called.map(|(who, _)| who).collect();
+        let told = told_of(hearing);
         let others: Vec<Person> =
-            hearing.bystanders.iter().filter(|who| !called.iter().any(|other| other.is(who))).cloned().collect();
+            hearing.bystanders.iter().filter(|who| !told.iter().any(|other| other.is(who))).cloned().collect();
         if !others.is_empty() {
             let verb = number(others.len(), "belongs", "belong");
             said.push(("also", format!("{} spoke, and {verb} to no team that is asked", people(&others))));
@@ -211,7 +219,7 @@ impl<'a> Presented<'a> {
 
     fn said(&self, standing: Standing, team: &TeamHearing) -> Vec<Detail> {
         let mut said: Vec<Detail> = Vec::new();
-        said.extend(team.objections.iter().map(|voice| ("objects", objection(voice))));
+        said.extend(team.objections.iter().map(|voice| ("objects", objection(standing, voice))));
         said.extend(team.agreed.iter().map(|one| ("agreed", agreement(one, team.asked.len()))));
         said.extend(team.set_aside.iter().filter_map(|one| self.set_aside(one)));
         said.extend(unknown(team).map(|text| ("not counted", text)));
@@ -231,10 +239,18 @@ impl<'a> Presented<'a> {
             Reason::Bot => not_counted(format!("{who} is a program's account")),
             Reason::Contributor => not_counted(format!("{who} wrote part of the change")),
             Reason::Invited => not_counted(format!("{who} was invited to the team and has not accepted yet")),
-            Reason::Unknown(_) => return None,
+            Reason::Unknown(_) | Reason::Objects | Reason::Blank => return None,
             Reason::CountsFor(other) => {
                 not_counted(format!("{who} counts for {other} already, and one person counts for one team"))
             }
+            Reason::Outside => not_counted(format!("{who} speaks for the team, and does not belong to it")),
+            Reason::NotAsked(team) => not_counted(format!("{who} speaks for `{team}` only, which is not asked")),
+            Reason::Absent(absent) => {
+                let ids: Vec<String> = absent.iter().map(|one| format!("`{}`", one.short())).collect();
+                let ids = listing(&ids, MOST_FINDINGS);
+                not_counted(format!("{who} named {ids}, and no such finding is here"))
+            }
+            // Said of an emergency alone, by [`Self::call`].
             Reason::Lost(why) => ("stale", format!("{who} agreed{at}; what was there cannot be told any more: {why}")),
             Reason::Stale(new) if one.commit.is_some() => {
                 let more = number(
@@ -246,6 +262,31 @@ impl<'a> Presented<'a> {
             }
             Reason::Stale(new) => ("stale", format!("{who} agreed, but not to {}", self.named(new))),
         })
+    }
+
+    /// Why somebody who asks to let the change through does not count.
+    fn call(&self, team: &str, one: &SetAside) -> String {
+        let who = one.who.as_ref().map_or_else(|| "whoever".to_owned(), name);
+        let why = match &one.reason {
+            Reason::Gone => "and has no account any more".to_owned(),
+            Reason::Bot => "and is a program's account".to_owned(),
+            Reason::Contributor => "and wrote part of it".to_owned(),
+            Reason::Invited => format!("and was invited to {team} and has not accepted yet"),
+            Reason::Unknown(why) => format!("and whether they belong to {team} cannot be established: {why}"),
+            Reason::Lost(why) => format!("and what they looked at cannot be told any more: {why}"),
+            Reason::Stale(unseen) => match &one.commit {
+                Some(commit) => {
+                    format!("and looked at `{}`, where this was not there yet: {}", short(commit), self.named(unseen))
+                }
+                None => format!("and does not name {}", self.named(unseen)),
+            },
+            Reason::Objects => "and objects to it".to_owned(),
+            Reason::Blank => "and gives no reason".to_owned(),
+            Reason::Outside | Reason::NotAsked(_) | Reason::Absent(_) | Reason::CountsFor(_) => {
+                format!("and does not belong to {team}, whose members can")
+            }
+        };
+        format!("{who} asks to let it through, {why}")
     }
 
     /// Findings by their place and rule.
@@ -260,4 +301,13 @@ impl<'a> Presented<'a> {
         }
         listing(&names, MOST_FINDINGS)
     }
+}
+
+/// Everybody of whom it is said beside the teams, or as no member of one, why they count or do not.
+fn told_of(hearing: &Hearing) -> Vec<&Person> {
+    let called = hearing.emergency.iter().flat_map(|one| one.people.iter().map(|(who, _)| who));
+    let emergency = hearing.emergency.iter().flat_map(|one| &one.set_aside);
+    let outside = hearing.teams.values().flat_map(|team| &team.set_aside).filter(|one| one.reason == Reason::Outside);
+    let aside = emergency.chain(outside).chain(&hearing.set_aside).filter_map(|one| one.who.as_ref());
+    called.chain(aside).collect()
 }

@@ -24,6 +24,9 @@ pub struct WireHearing {
     /// Logins of people who spoke, and belong to no team that is asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bystanders: Vec<String>,
+    /// Words that concern no team that is asked, or no finding.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<WireSetAside>,
 }
 
 /// How a team stands.
@@ -111,12 +114,12 @@ pub struct WireSetAside {
     /// The login; absent where the account is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// gone, bot, contributor, invited, unknown, counts-for, stale or lost.
+    /// gone, bot, contributor, invited, unknown, counts-for, stale, lost, outside, not-asked, absent, objects or blank.
     pub reason: String,
-    /// Why membership is unknown or the commit lost, or the team they count for.
+    /// Why membership is unknown or the commit lost, or the team they count for, or speak for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Where stale: fingerprints of what was not there when they agreed, or hurt less.
+    /// Where stale: fingerprints of what was not there when they agreed, or hurt less. Where absent: those they named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<String>,
     /// The commit they looked at.
@@ -141,6 +144,9 @@ pub struct WireEmergency {
     pub people: Vec<WireCaller>,
     /// Fingerprints of what they let through.
     pub findings: Vec<String>,
+    /// Who asked, and does not count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<WireSetAside>,
 }
 
 /// Somebody who asks to let a held change through.
@@ -160,6 +166,7 @@ pub fn hearing(hearing: &Hearing) -> WireHearing {
         teams: hearing.teams.iter().map(|(name, one)| team(name, Standing::of(hearing, one), one)).collect(),
         emergency: hearing.emergency.as_ref().map(emergency),
         bystanders: hearing.bystanders.iter().map(ToString::to_string).collect(),
+        set_aside: hearing.set_aside.iter().map(set_aside).collect(),
     }
 }
 
@@ -213,6 +220,11 @@ fn set_aside(one: &SetAside) -> WireSetAside {
         Reason::CountsFor(team) => ("counts-for", Some(team.clone()), Vec::new()),
         Reason::Stale(findings) => ("stale", None, fingerprints(findings)),
         Reason::Lost(why) => ("lost", Some(why.clone()), Vec::new()),
+        Reason::Outside => ("outside", None, Vec::new()),
+        Reason::NotAsked(team) => ("not-asked", Some(team.clone()), Vec::new()),
+        Reason::Absent(findings) => ("absent", None, fingerprints(findings)),
+        Reason::Objects => ("objects", None, Vec::new()),
+        Reason::Blank => ("blank", None, Vec::new()),
     };
     WireSetAside {
         by: one.who.as_ref().map(Person::to_string),
@@ -232,6 +244,7 @@ fn emergency(one: &Emergency) -> WireEmergency {
         counts: one.counts(),
         people: people.collect(),
         findings: fingerprints(&one.findings),
+        set_aside: one.set_aside.iter().map(set_aside).collect(),
     }
 }
 

@@ -43,8 +43,11 @@ pub(super) fn agreement(one: &Agreement, asked: usize) -> String {
     }
 }
 
-pub(super) fn objection(voice: &Voice) -> String {
+pub(super) fn objection(standing: Standing, voice: &Voice) -> String {
     let who = voice.who.as_ref().map_or_else(|| "somebody".to_owned(), name);
+    if standing == Standing::LetThrough {
+        return format!("{who}; that was overruled, as the change is let through in an emergency");
+    }
     format!("{who}; it stays held until they agree, or take that back")
 }
 

@@ -14,7 +14,7 @@ mod links;
 mod reviewers;
 mod status;
 
-use super::comment::{Memory, comment, everything, fitting, is_worth_beginning, notice};
+use super::comment::{Memory, everything, is_worth_beginning, notice, parts};
 use super::escape::{markdown_sentence as prose, shorten, terminal_line};
 use super::{Presented, counted};
 use crate::gate::Decision;
@@ -22,9 +22,6 @@ use crate::gate::people::Person;
 pub use annotations::{Annotation, AnnotationLevel};
 pub use dry_run::dry_run;
 pub use links::Links;
-
-/// Bytes of the longest text of a check run.
-const MOST_TEXT: usize = 65_000;
 
 /// Bytes of the longest summary: a forge drops one of more than 1 MiB whole.
 const MOST_SUMMARY: usize = 1_000_000;
@@ -178,12 +175,13 @@ pub struct Publication {
 /// Makes everything that is said.
 #[must_use]
 pub fn publication(presented: &Presented<'_>, occasion: &Occasion<'_>) -> Publication {
+    let (marker, sheet) = parts(presented, occasion);
     Publication {
-        comment: comment(presented, occasion),
+        comment: format!("{marker}\n{sheet}"),
         begins: is_worth_beginning(presented),
         notice: notice(presented, occasion),
         status: status::status(presented, occasion),
-        check_run: check_run(presented, occasion),
+        check_run: check_run(presented, occasion, sheet),
         summary: summary(presented, occasion),
         reviewers: reviewers::reviewers(presented, occasion),
         label: occasion.label.map(|name| Label {
@@ -194,7 +192,7 @@ pub fn publication(presented: &Presented<'_>, occasion: &Occasion<'_>) -> Public
     }
 }
 
-fn check_run(presented: &Presented<'_>, occasion: &Occasion<'_>) -> CheckRun {
+fn check_run(presented: &Presented<'_>, occasion: &Occasion<'_>, sheet: String) -> CheckRun {
     let annotations = annotations::annotations(presented, occasion);
     let beside = match annotations.len() {
         0 => "nothing stands at a line of this change".to_owned(),
@@ -204,7 +202,7 @@ fn check_run(presented: &Presented<'_>, occasion: &Occasion<'_>) -> CheckRun {
         name: format!("sluicegate findings ({})", occasion.branch),
         title: shorten(&terminal_line(&presented.verdict()), LONGEST_TITLE),
         summary: format!("{}\n\n{}\n", prose(&beside), prose(&shorten(&presented.considered(), 4_000))),
-        text: fitting(presented, occasion.links, MOST_TEXT),
+        text: sheet,
         state: State::of(&presented.report.decision),
         annotations,
     }

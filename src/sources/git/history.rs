@@ -3,7 +3,7 @@
 //! Guaranteed: where history is cut off, so that the answer could be another one with all of it, no answer is made up:
 //! `is_ancestor` and `certain_merge_base` say so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gix::ObjectId;
 
@@ -36,22 +36,32 @@ impl Repository {
     }
 
     /// What a branch that stands at `tip` stood at when it was `seconds` after 1970: of the commits that it consists of
-    /// by first parents, the newest that is not younger. `None` if none here is as old.
+    /// by first parents, the newest that is not younger, nor comes after one that is. `None` if none here is as old.
+    /// What `since` holds is not looked through.
+    ///
+    /// The dates are those of the committers. One that is made up can hide commits, and brings none to light.
     ///
     /// # Errors
     /// If history cannot be read.
-    pub fn as_of(&self, tip: &Revision, seconds: i64) -> Result<Option<Revision>> {
-        let mut next = Some(tip.id);
+    pub fn as_of(&self, tip: &Revision, since: &Revision, seconds: i64) -> Result<Option<Revision>> {
+        let failed = |error: &dyn std::fmt::Display| self.unreadable(tip, error);
+        let walk = self.repo.rev_walk([tip.id]).with_hidden([since.id]).all().map_err(|error| failed(&error))?;
+        let newer: BTreeSet<ObjectId> = walk
+            .map(|commit| commit.map(|commit| commit.id))
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|error| failed(&error))?;
+        let (mut found, mut next) = (None, Some(tip.id));
         while let Some(id) = next {
-            let failed = |error: &dyn std::fmt::Display| self.unreadable(tip, error);
             // History may be cut off here.
-            let Ok(commit) = self.repo.find_commit(id) else { return Ok(None) };
-            if commit.time().map_err(|error| failed(&error))?.seconds <= seconds {
-                return Ok(Some(Revision { id, name: tip.name.clone() }));
+            let Ok(commit) = self.repo.find_commit(id) else { break };
+            if commit.time().map_err(|error| failed(&error))?.seconds > seconds {
+                found = None;
+            } else {
+                found = found.or(Some(id));
             }
-            next = commit.parent_ids().next().map(gix::Id::detach);
+            next = commit.parent_ids().next().map(gix::Id::detach).filter(|_| newer.contains(&id));
         }
-        Ok(None)
+        Ok(found.map(|id| Revision { id, name: tip.name.clone() }))
     }
 
     /// The commits of `head` that `base` does not hold, each with its message, by their ids.

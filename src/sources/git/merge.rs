@@ -69,20 +69,17 @@ impl Repository {
     pub fn merged(&self, base: &Revision, head: &Revision) -> Result<Merge> {
         let common = self.merge_base(head, base)?;
         let name = format!("{} merged into {}", head.name, base.name);
-        let merge = if common.id == base.id {
-            Ok(self.root_of(head)?)
+        let (repository, merge) = if common.id == base.id {
+            (self.clone(), Ok(self.root_of(head)?))
         } else if common.id == head.id {
-            Ok(self.root_of(base)?)
+            (self.clone(), Ok(self.root_of(base)?))
         } else {
             let memory = self.in_memory();
             let merge = memory.merge_commits(base, head)?;
-            return Ok(match merge {
-                Ok(root) => Merge::Clean(Box::new(Merged { repository: memory, root, name })),
-                Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
-            });
+            (memory, merge)
         };
         Ok(match merge {
-            Ok(root) => Merge::Clean(Box::new(Merged { repository: self.clone(), root, name })),
+            Ok(root) => Merge::Clean(Box::new(Merged { repository, root, name })),
             Err(paths) => Merge::Conflict(Conflict { base: common, paths }),
         })
     }

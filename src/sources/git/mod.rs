@@ -94,7 +94,9 @@ impl Repository {
             return None;
         }
         let id = self.repo.rev_parse_single(format!("{name}^{{commit}}").as_bytes().as_bstr()).ok()?.detach();
-        Some(Revision { id, name: name.to_owned() })
+        // A reference may be called like a commit that is not here.
+        let is_whole = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (!is_whole || id.to_string().eq_ignore_ascii_case(name)).then(|| Revision { id, name: name.to_owned() })
     }
 
     /// The commit of a branch: as the remote has it, else as it is here.

@@ -19,6 +19,8 @@ pub struct Contribution {
     pub commit: String,
     /// Its author, its committer and its co-authors.
     pub people: BTreeSet<Signature>,
+    /// Those of them who wrote it: its author and its co-authors. A committer may only have taken it over.
+    pub writers: BTreeSet<Signature>,
 }
 
 /// Somebody, as a commit names them.
@@ -51,10 +53,11 @@ impl Repository {
             }
             let author = commit.author().map_err(|error| failed(&error))?;
             let committer = commit.committer().map_err(|error| failed(&error))?;
-            let mut people: BTreeSet<_> =
-                [author, committer].iter().map(|one| Signature::new(one.name, one.email)).collect();
-            people.extend(commit.message.lines().filter_map(co_author));
-            found.push(Contribution { commit: id.to_string(), people });
+            let mut writers = BTreeSet::from([Signature::new(author.name, author.email)]);
+            writers.extend(commit.message.lines().filter_map(co_author));
+            let mut people = writers.clone();
+            people.insert(Signature::new(committer.name, committer.email));
+            found.push(Contribution { commit: id.to_string(), people, writers });
         }
         Ok(found)
     }
