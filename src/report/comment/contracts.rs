@@ -134,10 +134,23 @@ fn difference(view: View<'_>, all: &[&Assessment]) -> String {
     let shown = files.first().map_or_else(String::new, |(base, head)| {
         let documents = view.presented.documents;
         let (base, head) = (documents.get(*base), documents.get(*head));
+        if is_too_much(base.text.as_str(), head.text.as_str()) {
+            return format!("{} and {} differ in too many lines to show them here", base.label, head.label);
+        }
         let diff = TextDiff::from_lines(base.text.as_str(), head.text.as_str());
         diff.unified_diff().context_radius(3).header(&base.label, &head.label).to_string()
     });
     if shown.is_empty() { shown } else { format!("{}\n", markdown_block("diff", &cut(&shown, view.longest_diff))) }
+}
+
+/// Whether so many lines lie between the first and the last that differ that comparing them would take long, for what
+/// nobody would read: half a million lines take a minute and a half.
+fn is_too_much(base: &str, head: &str) -> bool {
+    const MOST_LINES: usize = 8_000;
+    let same = base.lines().zip(head.lines()).take_while(|(a, b)| a == b).count();
+    let (base, head): (Vec<&str>, Vec<&str>) = (base.lines().skip(same).collect(), head.lines().skip(same).collect());
+    let same = base.iter().rev().zip(head.iter().rev()).take_while(|(a, b)| a == b).count();
+    base.len() + head.len() - 2 * same > MOST_LINES
 }
 
 /// Names of findings that are told in one line.
