@@ -277,6 +277,7 @@ fn every_described_operation_is_answered() {
         let head = forge.head(7);
         let comment = forge.comment(7, "bo", "hello");
         forge.approve(7, "ana");
+        forge.retarget(7, "main");
         let ours = "/repos/acme/orders";
         let send = |line: String, body: Value| {
             let (method, place) = line.split_once(' ').unwrap();
@@ -308,6 +309,7 @@ fn every_described_operation_is_answered() {
             "/issues/7",
             "/pulls/7/requested_reviewers",
             "/issues/7/comments",
+            "/issues/7/events",
             "/issues/7/labels",
             "/compare/main...change",
         ] {

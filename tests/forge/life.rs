@@ -1,7 +1,7 @@
 //! What people do while a scenario runs: they review, comment, push, close, rename themselves and leave.
 
 use super::Fake;
-use super::state::{AccountId, Review, State};
+use super::state::{AccountId, BaseChange, Review, State};
 
 impl Fake {
     /// A review on a commit: `APPROVED`, `CHANGES_REQUESTED` or `COMMENTED`. Its number is given back.
@@ -80,9 +80,14 @@ impl Fake {
         state.close(number, true);
     }
 
-    /// From now on the base is another branch.
+    /// From now on the base is another branch, because somebody says so.
     pub fn retarget(&self, number: u64, base: &str) {
-        base.clone_into(&mut self.state().pull_mut(number).base);
+        self.state().retarget(number, base, "base_ref_changed");
+    }
+
+    /// The same, because GitHub does it when the branch it went to is deleted.
+    pub fn retarget_by_itself(&self, number: u64, base: &str) {
+        self.state().retarget(number, base, "automatic_base_change_succeeded");
     }
 
     /// Adds somebody to a team of the repository's organisation.
@@ -148,6 +153,12 @@ impl State {
         if let Some(pull) = &mut issue.pull {
             pull.merged = merged;
         }
+    }
+
+    fn retarget(&mut self, number: u64, base: &str, event: &'static str) {
+        let (id, at) = (self.fresh_id(), self.tick());
+        base.clone_into(&mut self.pull_mut(number).base);
+        self.issue_mut(number).base_changes.push(BaseChange { id, event, at });
     }
 
     pub fn reopen(&mut self, number: u64) {

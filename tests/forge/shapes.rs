@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::commits::Commit;
-use super::state::{AccountId, App, Comment, Issue, REPOSITORY_ID, Review, State, Status};
+use super::state::{AccountId, App, BaseChange, Comment, Issue, REPOSITORY_ID, Review, State, Status};
 
 /// Adds the entries of the second object to the first.
 pub fn with(mut object: Value, more: Value) -> Value {
@@ -217,6 +217,20 @@ impl State {
             "author_association": self.association(comment.author),
             "reactions": self.reactions(&format!("issues/comments/{}", comment.id)),
             "performed_via_github_app": comment.app.map_or(Value::Null, |app| self.app(app)),
+        })
+    }
+
+    pub fn base_change(&self, number: u64, change: &BaseChange) -> Value {
+        json!({
+            "id": change.id,
+            "node_id": node("BRC", change.id),
+            "url": format!("{}/issues/events/{}", self.repository_url(), change.id),
+            "actor": self.user_or_null(self.issue(number).author),
+            "event": change.event,
+            "commit_id": null,
+            "commit_url": null,
+            "created_at": time(change.at),
+            "performed_via_github_app": null,
         })
     }
 

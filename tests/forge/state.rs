@@ -95,7 +95,17 @@ pub struct Issue {
     pub created: Timestamp,
     pub updated: Timestamp,
     pub closed: Option<Timestamp>,
+    /// When a pull request was pointed at another branch, oldest first.
+    pub base_changes: Vec<BaseChange>,
     pub pull: Option<Pull>,
+}
+
+/// A pull request was pointed at another branch: by somebody, or by GitHub when its branch was deleted.
+#[derive(Debug, Clone)]
+pub struct BaseChange {
+    pub id: u64,
+    pub event: &'static str,
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -305,6 +315,7 @@ impl State {
             created: now,
             updated: now,
             closed: None,
+            base_changes: Vec::new(),
             pull,
         };
         self.issues.insert(number, issue);

@@ -297,3 +297,37 @@ fn a_branch_with_a_strange_name_is_judged_like_any_other() {
         }
     }
 }
+
+#[test]
+fn what_was_approved_into_another_branch_is_no_consent_to_what_it_breaks_here() {
+    let stage = Stage::new();
+    // The break is in the branch that it goes to first, so that the pull request shows a page and nothing else.
+    stage.upstream.git(&["branch", "side", "topic"]);
+    stage.change("topic", "a page", |files| files.write("README.md", "Acme\n"));
+    for by_itself in [false, true] {
+        stage.forge.retarget(PULL, "side");
+        stage.approve(&EVERYBODY);
+        if by_itself {
+            stage.forge.retarget_by_itself(PULL, "main");
+        } else {
+            stage.forge.retarget(PULL, "main");
+        }
+        let outcome = stage.gate();
+        assert_eq!(outcome.waiting(), ["finance", "logistics", "risk"], "{}", outcome.run.shown());
+        let told = outcome.run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("the pull request went to another branch then"), "{}", outcome.run.shown());
+    }
+    // Approved once more, where it goes now, it is consent.
+    stage.approve(&EVERYBODY);
+    assert_eq!(stage.gate().run.code, 0);
+}
+
+#[test]
+fn an_objection_stays_when_the_branch_is_another_one() {
+    let stage = Stage::new();
+    let head = stage.forge.head(PULL);
+    stage.forge.review(PULL, "acme-luca", "CHANGES_REQUESTED", &head, "not like this");
+    stage.forge.retarget(PULL, "main");
+    stage.approve(&EVERYBODY);
+    assert_eq!(stage.gate().waiting(), ["logistics"]);
+}

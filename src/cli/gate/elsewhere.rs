@@ -11,7 +11,7 @@ use super::change::Proposal;
 use super::event::Group;
 use super::people::{Contributors, failure};
 use super::scope::Past;
-use super::voices::{Elsewhere, Occasion, voices};
+use super::voices::{Elsewhere, Occasion, Spoken, voices};
 use crate::config::Environment;
 use crate::error::Result;
 use crate::gate::consent::{Stance, Voice};
@@ -119,8 +119,8 @@ impl Records<'_> {
     }
 
     fn voices(&self, pull: &PullRequest, base: Option<&Revision>, past: &mut Past<'_>) -> Result<Vec<Voice>> {
-        let reviews = self.forge.reviews(pull.number).map_err(|error| failure(&error))?;
-        if reviews.is_empty() {
+        let spoken = Spoken::on(self.forge, pull.number)?;
+        if spoken.is_empty() {
             return Ok(Vec::new());
         }
         let base = base.cloned().map_or_else(|| self.archive.commit(&pull.base.commit), Ok)?;
@@ -134,7 +134,7 @@ impl Records<'_> {
             emergencies: self.emergencies,
             elsewhere: Some(Elsewhere { words, contributors: &contributors }),
         };
-        Ok(voices(&reviews, &occasion, past))
+        Ok(voices(&spoken, &occasion, past))
     }
 }
 

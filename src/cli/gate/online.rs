@@ -18,7 +18,7 @@ use super::reply::{Reply, Scene, finish, undecided, undecided_summary};
 use super::scope::Past;
 use super::simulation::Simulated;
 use super::surroundings::Surroundings;
-use super::voices::{Occasion, voices};
+use super::voices::{Occasion, Spoken, voices};
 use crate::error::{Error, Result};
 use crate::gate::consent::Assembly;
 use crate::gate::people::Roll;
@@ -192,7 +192,7 @@ impl Session<'_> {
         verdict: &mut Verdict,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        let reviews = self.forge.reviews(pull.number).map_err(|error| failure(&error))?;
+        let reviews = Spoken::on(&self.forge, pull.number)?;
         let contributors = Contributors::of(&self.forge, &self.archive, pull, proposal)?;
         let mut past = self.past(verdict);
         let records = self.records(verdict);

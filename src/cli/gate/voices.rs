@@ -2,12 +2,16 @@
 //!
 //! In: the reviews of a pull request. Out: one [`Voice`] for everybody who has an opinion. Guaranteed: the last review
 //! with an opinion is what somebody says; one that was dismissed says nothing, and does not bring an older one back.
+//! What was said while the pull request went to another branch is consent to nothing.
 //! Only reviews speak: no comment, no reaction, no label.
 
-use super::people::Contributors;
+use jiff::Timestamp;
+
+use super::people::{Contributors, failure};
 use super::scope::Past;
+use crate::error::Result;
 use crate::gate::consent::{Scope, Stance, Voice};
-use crate::sources::forge::{Review, ReviewState};
+use crate::sources::forge::{Forge, Review, ReviewState};
 use crate::sources::git::Revision;
 
 /// What an approving review says, on a line of its own, to let a held change through in an emergency.
@@ -31,9 +35,36 @@ pub(super) struct Elsewhere<'a> {
     pub(super) contributors: &'a Contributors,
 }
 
+/// What was said on a pull request.
+pub(super) struct Spoken {
+    reviews: Vec<Review>,
+    /// Since when the pull request goes to the branch that it goes to now; `None` if it always did.
+    since: Option<Timestamp>,
+}
+
+impl Spoken {
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) fn on(forge: &Forge, number: u64) -> Result<Self> {
+        let reviews = forge.reviews(number).map_err(|error| failure(&error))?;
+        let is_asked = reviews.iter().any(|review| review.state == ReviewState::Approved);
+        let since = if is_asked { forge.base_changed_at(number).map_err(|error| failure(&error))? } else { None };
+        Ok(Self { reviews, since })
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.reviews.is_empty()
+    }
+
+    /// Whether it was said while the change was shown against another branch: the same commit may break nothing there.
+    fn is_of_another_branch(&self, review: &Review) -> bool {
+        self.since.is_some_and(|since| review.submitted_at.is_none_or(|at| at <= since))
+    }
+}
+
 /// The voices in reviews, the oldest first.
-pub(super) fn voices(reviews: &[Review], occasion: &Occasion<'_>, past: &mut Past<'_>) -> Vec<Voice> {
-    let spoken = last_words(reviews).into_iter().filter_map(|review| {
+pub(super) fn voices(spoken: &Spoken, occasion: &Occasion<'_>, past: &mut Past<'_>) -> Vec<Voice> {
+    let opinions = last_words(&spoken.reviews).into_iter().filter_map(|review| {
         let stance = match review.state {
             ReviewState::Approved => Stance::Agrees,
             ReviewState::ChangesRequested => Stance::Objects,
@@ -41,18 +72,28 @@ pub(super) fn voices(reviews: &[Review], occasion: &Occasion<'_>, past: &mut Pas
         };
         Some((review, stance))
     });
-    spoken.map(|(review, stance)| voice(review, stance, occasion, past)).collect()
+    let told = opinions.map(|(review, stance)| {
+        let scope = scope(spoken, review, stance, occasion, past);
+        voice(review, stance, scope, occasion)
+    });
+    told.collect()
 }
 
-fn voice(review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Past<'_>) -> Voice {
-    let who = review.author.clone();
-    let scope = match (&review.commit, stance) {
+fn scope(spoken: &Spoken, review: &Review, stance: Stance, occasion: &Occasion<'_>, past: &mut Past<'_>) -> Scope {
+    match (&review.commit, stance) {
+        (_, Stance::Agrees) if spoken.is_of_another_branch(review) => {
+            Scope::Lost("the pull request went to another branch then".to_owned())
+        }
         (Some(commit), Stance::Agrees) => {
-            past.scope(commit, occasion.base, review.submitted_at.map(jiff::Timestamp::as_second))
+            past.scope(commit, occasion.base, review.submitted_at.map(Timestamp::as_second))
         }
         (Some(_), Stance::Objects) => Scope::Findings(std::collections::BTreeMap::new()),
         (None, _) => Scope::Lost("GitHub no longer knows which commit it was given on".to_owned()),
-    };
+    }
+}
+
+fn voice(review: &Review, stance: Stance, scope: Scope, occasion: &Occasion<'_>) -> Voice {
+    let who = review.author.clone();
     let emergency = (occasion.emergencies && stance == Stance::Agrees).then(|| emergency(&review.body)).flatten();
     let wrote_it = match (&occasion.elsewhere, &who) {
         (Some(elsewhere), Some(who)) => elsewhere.contributors.includes(who),

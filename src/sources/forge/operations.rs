@@ -47,6 +47,7 @@ operations! {
     PULL_REQUESTS: "list the pull requests", Workflow("pull-requests: read"), Again;
     PULL_REQUESTS_OF: "find the pull requests of a commit", Workflow("pull-requests: read"), Again;
     REVIEWS: "read the reviews", Workflow("pull-requests: read"), Again;
+    EVENTS: "read what happened to the pull request", Workflow("pull-requests: read"), Again;
     COMMITS: "read the commits of the pull request", Workflow("pull-requests: read"), Again;
     COMPARISON: "read the commits between the base and the head", Workflow("contents: read"), Again;
     REQUESTED: "read who is asked to review", Workflow("pull-requests: read"), Again;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Forge;
 use super::error::{ForgeError, Kind, Result};
-use super::operations::{COMMITS, COMPARISON, PULL_REQUEST, PULL_REQUESTS, PULL_REQUESTS_OF, REVIEWS};
+use super::operations::{COMMITS, COMPARISON, EVENTS, PULL_REQUEST, PULL_REQUESTS, PULL_REQUESTS_OF, REVIEWS};
 use super::reader::{Reader, read_all};
 use crate::gate::people::Person;
 
@@ -171,6 +171,19 @@ impl Forge {
     pub fn reviews(&self, number: u64) -> Result<Vec<Review>> {
         let things = self.list(REVIEWS, &["pulls", &number.to_string(), "reviews"])?;
         read_all(&things, REVIEWS, Review::read)
+    }
+
+    /// When a pull request was last pointed at another branch: by somebody, or by GitHub as the branch it went to was
+    /// deleted. `None` if it has gone to the same one all the time.
+    pub fn base_changed_at(&self, number: u64) -> Result<Option<Timestamp>> {
+        let things = self.list(EVENTS, &["issues", &number.to_string(), "events"])?;
+        let changes = read_all(&things, EVENTS, |event| match event.text("/event").as_deref() {
+            Some("base_ref_changed" | "automatic_base_change_succeeded") => {
+                event.needed_moment("/created_at").map(Some)
+            }
+            _ => Ok(None),
+        })?;
+        Ok(changes.into_iter().flatten().max())
     }
 
     /// All commits that a pull request brings.

@@ -58,6 +58,10 @@ impl<'a> Reader<'a> {
         self.number(pointer).ok_or_else(|| self.missing(pointer))
     }
 
+    pub(super) fn needed_moment(&self, pointer: &str) -> Result<Timestamp> {
+        self.moment(pointer).ok_or_else(|| self.missing(pointer))
+    }
+
     fn missing(&self, pointer: &str) -> ForgeError {
         let name = pointer.trim_start_matches('/').replace('/', ".");
         ForgeError::new(Kind::Malformed, self.operation, format!("the answer has no `{name}`"))

@@ -16,7 +16,7 @@ import sys
 OPERATIONS = """
 checks/create checks/get checks/list-annotations checks/list-for-ref checks/update
 issues/add-labels issues/create issues/create-comment issues/delete-comment issues/get issues/list-comments
-issues/list-for-repo issues/list-labels-on-issue issues/remove-label issues/set-labels issues/update issues/update-comment
+issues/list-events issues/list-for-repo issues/list-labels-on-issue issues/remove-label issues/set-labels issues/update issues/update-comment
 pulls/get pulls/list pulls/list-commits pulls/list-files pulls/list-requested-reviewers pulls/list-reviews
 pulls/request-reviewers
 rate-limit/get

@@ -77,6 +77,10 @@ fn of_issue(state: &mut State, holder: &Holder, request: &Request) -> Answer {
     }
     match request.operation.as_str() {
         "issues/get" => Answer::ok(state.issue_shape(state.issue(number))),
+        "issues/list-events" => {
+            let changes = state.issue(number).base_changes.iter();
+            Answer::page(request, &changes.map(|change| state.base_change(number, change)).collect::<Vec<_>>())
+        }
         "issues/list-comments" => {
             let since = request.query.get("since").and_then(|text| text.parse().ok());
             let comments = state.issue(number).comments.iter();

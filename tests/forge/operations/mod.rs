@@ -57,6 +57,7 @@ operations! {
     Issues = "issues/list-for-repo",
     CreateIssue = "issues/create",
     UpdateIssue = "issues/update",
+    Events = "issues/list-events",
     Comments = "issues/list-comments",
     CreateComment = "issues/create-comment",
     UpdateComment = "issues/update-comment",
