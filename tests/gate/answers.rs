@@ -362,3 +362,29 @@ fn reviewed(name: &str, text: &str) {
         filters => filters,
     }, { insta::assert_snapshot!(name, text) });
 }
+
+#[test]
+fn whoever_could_not_be_told_is_told_by_the_next_run() {
+    let refused = || Fault::Refused(403, "Resource not accessible by integration");
+    // The first run of all, and one that finds the comment of another.
+    for runs_before in [0, 1] {
+        let stage = Stage::new();
+        stage.approve(&["acme-ana"]);
+        for _ in 0..runs_before {
+            stage.gate();
+        }
+        stage.change("topic", "one more value", |files| {
+            files.edit("orders/orders.odcs.yaml", "cancelled, refunded]", "cancelled, refunded, held]");
+        });
+        // The first run writes the comment before it tells anybody.
+        stage.forge.faults(Operation::CreateComment, 1 - runs_before, 1, refused());
+        let outcome = stage.gate();
+        assert_eq!(notices(&stage).len(), runs_before, "{}", outcome.run.shown());
+        assert_eq!(ours(&stage).len(), 1, "and the comment is true all the same");
+        assert!(ours(&stage)[0].body.contains("`held, refunded`"), "{}", ours(&stage)[0].body);
+        stage.gate();
+        assert_eq!(notices(&stage).len(), runs_before + 1);
+        stage.gate();
+        assert_eq!(notices(&stage).len(), runs_before + 1, "once");
+    }
+}

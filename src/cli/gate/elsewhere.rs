@@ -61,8 +61,14 @@ impl Records<'_> {
             let is_promoted = |pull: &PullRequest| {
                 pull.merged_at.and(pull.merge_commit.as_ref()).is_some_and(|commit| brought.contains_key(commit))
             };
-            let promoted: Vec<PullRequest> =
-                closed.map_err(|error| failure(&error))?.into_iter().filter(is_promoted).collect();
+            let closed = closed.map_err(|error| failure(&error))?;
+            if closed.len() >= MOST_LISTED {
+                parts.notes.push(format!(
+                    "consent for `{branch}` was looked for in the {MOST_LISTED} pull requests in which something \
+                     happened last"
+                ));
+            }
+            let promoted: Vec<PullRequest> = closed.into_iter().filter(is_promoted).collect();
             if promoted.len() > MOST_HEARD {
                 parts.notes.push(format!(
                     "this promotes {} pull requests of `{branch}`: consent was looked for in the last {MOST_HEARD}",

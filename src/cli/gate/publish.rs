@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::gate::people::Person;
-use crate::report::comment::{Memory, NOTICE_MARKER, is_ours};
+use crate::report::comment::{Memory, NOTICE_MARKER, is_ours, remembering};
 use crate::report::publication::{self, CheckRun, Publication, Request, Shortfall, State};
 use crate::sources::forge::{
     Annotation, AnnotationLevel, Comment, Conclusion, Forge, ForgeError, NewCheckRun, NewStatus, PullRequest,
@@ -179,15 +179,21 @@ impl Desk<'_> {
     ) {
         told.shortfalls.extend(thread.shortfalls.iter().cloned());
         if thread.is_known {
-            match self.keep_comment(pull.number, thread, publication) {
-                Ok(Some(done)) => told.done.push(done.to_owned()),
-                Ok(None) => {}
-                Err(error) => told.shortfalls.push(shortfall(&error)),
-            }
+            let kept = self.keep_comment(pull.number, thread, publication).unwrap_or_else(|error| {
+                told.shortfalls.push(shortfall(&error));
+                None
+            });
+            told.done.extend(kept.iter().map(|(_, done)| (*done).to_owned()));
             match self.give_notice(pull.number, thread, publication) {
-                Ok(true) => told.done.push("told who has to act".to_owned()),
-                Ok(false) => {}
-                Err(error) => told.shortfalls.push(shortfall(&error)),
+                Ok(is_given) => told.done.extend(is_given.then(|| "told who has to act".to_owned())),
+                Err(error) => {
+                    told.shortfalls.push(shortfall(&error));
+                    // The comment must not remember as told whom the next run has to tell.
+                    let before = thread.ours().map(|(comment, _)| comment.body.as_str());
+                    let forgetful = remembering(&publication.comment, before);
+                    let mended = kept.map_or(Ok(()), |(id, _)| self.forge.update_comment(id, &forgetful).map(|_| ()));
+                    told.shortfalls.extend(mended.err().as_ref().map(shortfall));
+                }
             }
         }
         for request in &publication.reviewers {
@@ -212,13 +218,13 @@ impl Desk<'_> {
         number: u64,
         thread: &Thread,
         publication: &Publication,
-    ) -> Result<Option<&'static str>, ForgeError> {
+    ) -> Result<Option<(u64, &'static str)>, ForgeError> {
         let Some((first, doubles)) = thread.ours() else {
             if !publication.begins {
                 return Ok(None);
             }
-            self.forge.create_comment(number, &publication.comment)?;
-            return Ok(Some("wrote the comment"));
+            let made = self.forge.create_comment(number, &publication.comment)?;
+            return Ok(Some((made.id, "wrote the comment")));
         };
         let is_same = is_same_text(&first.body, &publication.comment);
         if !is_same {
@@ -227,7 +233,7 @@ impl Desk<'_> {
         for double in doubles {
             self.forge.delete_comment(double.id)?;
         }
-        Ok(Some(if is_same { "left the comment as it was" } else { "changed the comment" }))
+        Ok(Some((first.id, if is_same { "left the comment as it was" } else { "changed the comment" })))
     }
 
     /// A new comment notifies. The same one is not written twice, even where the memory of the first was lost.

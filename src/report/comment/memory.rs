@@ -22,6 +22,16 @@ const MOST_TEAMS: usize = 150;
 /// Bytes of the longest marker that is read.
 const LONGEST: usize = 16_384;
 
+/// The comment, with what another one remembers in place of its own: for people who could not be told. Without another
+/// one it remembers nothing, as if it were new.
+#[must_use]
+pub fn remembering(comment: &str, other: Option<&str>) -> String {
+    let nothing = format!("{MARKER}{VERSION} -->");
+    let line = other.and_then(|body| body.lines().next()).unwrap_or(&nothing);
+    let rest = comment.split_once('\n').map_or("", |(_, rest)| rest);
+    format!("{line}\n{rest}")
+}
+
 /// How things stood, in few enough words to be kept in a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {

@@ -20,7 +20,7 @@ use super::publication::{Links, Occasion};
 use crate::finding::{Finding, Part};
 use crate::gate::{Assessment, Decision};
 use crate::model::Site;
-pub use memory::{Memory, is_ours};
+pub use memory::{Memory, is_ours, remembering};
 pub use notice::notice;
 pub(super) use table::said;
 
