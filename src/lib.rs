@@ -20,6 +20,7 @@
 //! | [`config`] | `sluicegate.yaml` -> where things are, what is held |
 //! | [`gate`] | findings x policy x waivers -> levels, missing consent, the decision |
 //! | [`check`] | the one place that composes the steps above: two snapshots -> a report |
+//! | [`drift`] | what files were seen to hold -> a report, by the same comparison, rules and needs |
 //! | [`report`] | one pure renderer per format |
 //! | [`sources`] | directories, git, GitHub: the only modules that touch the disk and the network |
 //! | [`cli`] | arguments -> an answer; asks the clock and the terminal |
@@ -49,6 +50,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod document;
+pub mod drift;
 pub mod engines;
 pub mod error;
 pub mod finding;

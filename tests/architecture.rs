@@ -10,7 +10,7 @@ use sluicegate::model::problem::CODES;
 
 /// A module may import only modules that stand before it. `finding` and `rules` know each other: a finding is judged
 /// when it is made.
-const ORDER: [&[&str]; 14] = [
+const ORDER: [&[&str]; 15] = [
     &["error"],
     &["model"],
     &["document"],
@@ -22,6 +22,7 @@ const ORDER: [&[&str]; 14] = [
     &["config"],
     &["gate"],
     &["check"],
+    &["drift"],
     &["report"],
     &["sources"],
     &["cli"],

@@ -8,6 +8,7 @@
 pub mod directory;
 pub mod forge;
 pub mod git;
+pub mod lake;
 pub mod load;
 pub mod overlay;
 mod pairs;
