@@ -116,6 +116,8 @@ impl Finding {
         tuple.extend(self.difference.part.iter().map(|part| format!("part {part}")));
         // Several major versions may live side by side; consent to one is none to another.
         tuple.extend(self.major.filter(|major| *major > 1).map(|major| format!("major {major}")));
+        // What was seen in the data is another matter than what somebody proposes, and agreed to by itself.
+        tuple.extend(self.difference.observed.then(|| "observed".to_owned()));
         tuple.extend(self.consumer.iter().map(|consumer| format!("consumer {consumer}")));
         let mut hasher = Sha256::new();
         for part in &tuple {
@@ -141,7 +143,7 @@ impl Finding {
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
-        let mut rest = self.rule.says;
+        let mut rest = if self.difference.observed { self.rule.observed } else { self.rule.says };
         while let Some(start) = rest.find('{') {
             let end = rest[start..].find('}').map_or(rest.len(), |end| start + end);
             if start > 0 {
@@ -180,6 +182,9 @@ impl Finding {
     #[must_use]
     pub fn help(&self) -> String {
         let difference = &self.difference;
+        if difference.observed {
+            return self.rule.mending().to_owned();
+        }
         let first = match (difference.aspect, &difference.expected, &difference.announced) {
             (Aspect::Version, Some(asked), _) if difference.direction == Direction::Wider => {
                 return format!("Set `version: {}`.", asked.shown);

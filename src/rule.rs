@@ -92,6 +92,8 @@ pub struct Rule {
     pub when: fn(&Difference) -> bool,
     /// The sentence of a finding, with `{field}`, `{part}`, `{expected}` and `{actual}` to be filled in from its facts.
     pub says: &'static str,
+    /// The sentence where the actual side is what was seen in the data; the same where nothing else is said.
+    pub observed: &'static str,
     /// The rule for the opposite change.
     pub mirror: Mirror,
     /// The version that introduced it.
@@ -138,6 +140,13 @@ impl Rule {
         body.strip_suffix("```").map(str::to_owned)
     }
 
+    /// What to do about a finding in the data, where nobody proposes anything.
+    #[must_use]
+    pub const fn mending(&self) -> &'static str {
+        "Mend what writes these files and write them again, or propose the contract that they keep. To accept it for a \
+         while, write a waiver that names the finding."
+    }
+
     /// What to do about a finding, in one paragraph.
     #[must_use]
     pub fn help(&self) -> String {
@@ -152,6 +161,8 @@ impl Rule {
 macro_rules! rule {
     (@level) => { None };
     (@level $level:ident) => { Some($crate::rule::Level::$level) };
+    (@observed $says:literal) => { $says };
+    (@observed $says:literal $observed:literal) => { $observed };
     (@when) => { |_| true };
     (@when $when:expr) => { $when };
     (
@@ -161,6 +172,7 @@ macro_rules! rule {
             severity: $severity:ident,
             $(level: $level:ident,)?
             says: $says:literal,
+            $(observed: $observed:literal,)?
             mirror: $mirror:expr,
             since: $since:literal $(,)?
         }
@@ -175,6 +187,7 @@ macro_rules! rule {
             direction: $crate::compare::Direction::$direction,
             when: $crate::rule!(@when $($when)?),
             says: $says,
+            observed: $crate::rule!(@observed $says $($observed)?),
             mirror: $mirror,
             since: $since,
             file: file!(),

@@ -17,13 +17,13 @@ use crate::engines::{Kind, Survey, kinds, survey};
 use crate::finding::Finding;
 use crate::gate::{Assembly, Assessment, Decision, Hearing, Proceedings, Terms, assess, decide, hear, waive};
 use crate::impact::{Raise, judge_version, takes_away};
-use crate::model::{Contract, FileId, Need, Problem, Teams, Waiver, Writing};
+use crate::model::{Contract, FileId, Need, Problem, Scan, Teams, Waiver, Writing};
 use crate::rule::Level;
 pub use governance::{Amendment, POLICY, TEAMS};
 use governance::{govern, judging, point};
 use identity::{follow_ids, hint_at_datasets, tell_majors_apart};
 use preview::{preview, unknown_teams};
-use tracing::Traced;
+pub(crate) use tracing::Traced;
 
 /// One side of a comparison, as far as it had to be read.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +100,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// What the teams that are asked said, where they could say anything.
     pub hearing: Option<Hearing>,
+    /// What was looked at in the data, where data was looked at.
+    pub scans: Vec<Scan>,
 }
 
 /// What a check needs to know beside the two sides.
@@ -191,9 +193,9 @@ pub fn check(base: &Snapshot, head: &Snapshot, circumstances: Circumstances, doc
     }
     let decision = decide(&assessments, &problems, None);
     let silenced = all - assessments.len();
-    let hearing = None;
+    let (hearing, scans) = (None, Vec::new());
     let report =
-        Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing };
+        Report { decision, assessments, backfill, problems, silenced, considered, environment, notes, hearing, scans };
     match assembly {
         Some(assembly) => report.heard(&assembly, &config.policy),
         None => report,

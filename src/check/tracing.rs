@@ -14,11 +14,13 @@ use crate::impact::{Hurt, Suffered, concerns, takes_away, testify, trace, what_i
 use crate::model::{Contract, FileId, Need, Path, Read};
 
 /// Findings with whom they concern.
-pub(super) struct Traced {
+pub(crate) struct Traced {
     findings: Vec<Finding>,
     concerned: BTreeMap<usize, Concerned>,
     index: BTreeMap<Claim, usize>,
     unmeasured: BTreeSet<String>,
+    /// Whether the head is what was seen in the data.
+    observed: bool,
 }
 
 /// Whom one finding concerns.
@@ -54,13 +56,18 @@ impl Claim {
 }
 
 impl Traced {
-    pub(super) fn of(findings: Vec<Finding>) -> Self {
+    pub(crate) fn of(findings: Vec<Finding>) -> Self {
         let index = findings.iter().enumerate().rev().map(|(at, finding)| (Claim::of(finding), at)).collect();
-        Self { findings, concerned: BTreeMap::new(), index, unmeasured: BTreeSet::new() }
+        Self { findings, concerned: BTreeMap::new(), index, unmeasured: BTreeSet::new(), observed: false }
+    }
+
+    /// The same, where the head is what was seen in the data.
+    pub(crate) fn observed(self) -> Self {
+        Self { observed: true, ..self }
     }
 
     /// Follows every need of the base that has not ended through the change.
-    pub(super) fn follow(&mut self, base: &Snapshot, head: &Snapshot, today: &str) {
+    pub(crate) fn follow(&mut self, base: &Snapshot, head: &Snapshot, today: &str) {
         let mut told: BTreeMap<String, Vec<(usize, Finding)>> = BTreeMap::new();
         for (at, finding) in self.findings.iter().enumerate() {
             told.entry(finding.contract.clone()).or_default().push((at, finding.clone()));
@@ -110,8 +117,9 @@ impl Traced {
 
     /// The finding that tells a difference; a new one, about this consumer, where none does.
     fn place_of(&mut self, contract: &str, difference: Difference, consumer: &str) -> usize {
+        let observed = self.observed;
         *self.index.entry(Claim::about(contract, &difference)).or_insert_with(|| {
-            self.findings.push(Finding::new(contract, difference).about(consumer));
+            self.findings.push(Finding::new(contract, Difference { observed, ..difference }).about(consumer));
             self.findings.len() - 1
         })
     }
@@ -142,12 +150,12 @@ impl Traced {
     }
 
     /// Why some engines could not be asked, where anything was to be asked of them.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(crate) fn notes(&self) -> Vec<String> {
         if self.findings.is_empty() { Vec::new() } else { self.unmeasured.iter().cloned().collect() }
     }
 
     /// Gives every finding its level and the teams it asks.
-    pub(super) fn assess(mut self, base: &Snapshot, head: &Snapshot, terms: Terms<'_>) -> Vec<Assessment> {
+    pub(crate) fn assess(mut self, base: &Snapshot, head: &Snapshot, terms: Terms<'_>) -> Vec<Assessment> {
         let assessed = self.findings.into_iter().enumerate().map(|(at, finding)| {
             let key = finding.contract.clone();
             let Concerned { hurts, spared, readers } = self.concerned.remove(&at).unwrap_or_default();

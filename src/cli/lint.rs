@@ -128,6 +128,7 @@ fn show(all: Found, output: &Output, width: usize, head: &str, fixed: bool) -> R
     let report = Report {
         decision: decide(&[], &all.problems, None),
         hearing: None,
+        scans: Vec::new(),
         problems: all.problems,
         assessments: Vec::new(),
         backfill: Vec::new(),

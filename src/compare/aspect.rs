@@ -138,6 +138,12 @@ aspects! {
     Told ServerName [Unknown] = "server-name",
     /// What a reader has to know to read the data there.
     Told ServerSetting [Wider Narrower Apart] = "server-setting",
+    /// Whether all files of a dataset have one form.
+    Written Mixture [Apart] = "mixture",
+    /// Whether there is data for every day.
+    Written Sequence [Wider] = "sequence",
+    /// Whether files hold rows.
+    Written Emptiness [Wider] = "emptiness",
     /// How often values or rows may fail a measurement.
     Written Quality [Wider Narrower Apart Unknown] = "quality",
     /// What a quality rule measures.

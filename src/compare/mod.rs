@@ -27,6 +27,7 @@ mod words;
 use crate::model::lifecycle::End;
 use crate::model::{Contract, Path, Relation, Site, Type};
 pub use aspect::Aspect;
+pub(crate) use fields::relate_promises;
 pub use lifecycle::Announced;
 pub use pairing::{align, look_alike_names};
 pub use patterns::begin_run;
@@ -152,6 +153,8 @@ pub struct Difference {
     pub reshape: Option<Reshape>,
     /// What was announced of it: the end of what is gone, or the end that is announced here.
     pub announced: Option<Announced>,
+    /// Whether the actual side is what was seen in the data, not what somebody proposes.
+    pub observed: bool,
 }
 
 impl Difference {
@@ -192,6 +195,7 @@ impl Difference {
             hint: None,
             reshape: None,
             announced: None,
+            observed: false,
         }
     }
 }

@@ -1,7 +1,20 @@
 //! Drift: what production holds, against what was promised.
+//!
+//! In: published contracts, and what files were seen to hold, told by a source. Out: the same report as of a proposed
+//! change: findings with whom they hurt, each with the files it was seen in. Guaranteed: pure; room for what is different
+//! only; what a footer does not say is undecided, never fine.
 
+mod judging;
+mod ledger;
+mod matching;
 mod observation;
+mod promises;
 mod shapes;
+mod view;
 
+pub use judging::{Seen, Tabular, Verdicts, judge};
+pub use ledger::{Broke, KeySeen, Ledger, day_of, missing_days, partitions};
 pub use observation::{Broken, DataFile, Extreme, Facts, Leaf, LeafFacts, Shape, Value, day};
-pub use shapes::{Plan, Shapes};
+pub use promises::{Claim, Freshness, Promised, Promises, Volume};
+pub use shapes::{MOST_SHAPES, Plan, Shapes, fingerprint};
+pub use view::column;

@@ -122,7 +122,7 @@ pub fn kinds(difference: &Difference) -> Vec<&'static Kind> {
 #[must_use]
 pub fn is_explained(difference: &Difference) -> bool {
     match (&difference.reshape, difference.aspect) {
-        (Some(Reshape::Type(types)), Aspect::Type) => is_whole(&types[0], &types[1]),
+        (Some(Reshape::Type(types)), Aspect::Type | Aspect::Mixture) => is_whole(&types[0], &types[1]),
         _ => !kinds(difference).is_empty(),
     }
 }
@@ -189,8 +189,8 @@ fn changes(difference: &Difference) -> Vec<&'static str> {
     let inside = Inside::of(&difference.path);
     let in_columns = |change: &'static str| if inside == Inside::Dataset { vec![change] } else { Vec::new() };
     match (difference.aspect, difference.direction, &difference.reshape) {
-        (Aspect::Type, _, Some(Reshape::Type(types))) => retyped(&types[0], &types[1], inside),
-        (Aspect::Field, _, Some(Reshape::Place { last, twin })) => added(*last, *twin, inside),
+        (Aspect::Type | Aspect::Mixture, _, Some(Reshape::Type(types))) => retyped(&types[0], &types[1], inside),
+        (Aspect::Field | Aspect::Mixture, _, Some(Reshape::Place { last, twin })) => added(*last, *twin, inside),
         (Aspect::Field, Direction::Wider, None) => named(inside, "drop_used", "struct_drop_field"),
         (Aspect::StoredName, ..) => named(inside, "rename", "struct_rename_field"),
         (Aspect::StoredCase, ..) => named(inside, "rename_case", "struct_rename_field_case"),

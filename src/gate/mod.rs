@@ -19,7 +19,7 @@ use crate::document::raw_config::Unclaimed;
 use crate::engines::{Survey, kinds, survey};
 use crate::finding::{Finding, Fingerprint};
 use crate::impact::Hurt;
-use crate::model::{Class, Problem, Site, Writing};
+use crate::model::{Class, Problem, Sighting, Site, Writing};
 use crate::rule::{Level, Severity};
 pub use consent::{Assembly, asked, hear};
 pub use hearing::Hearing;
@@ -75,6 +75,8 @@ pub struct Assessment {
     pub waivers: Vec<Applied>,
     /// Whether it would be in the way and is not, because waivers cover it and everybody it hurts.
     pub waived: bool,
+    /// Where it was seen, if it is about data and not about a change.
+    pub sighting: Option<Sighting>,
 }
 
 impl Assessment {
@@ -198,6 +200,7 @@ fn assessment(
         asks,
         waivers: Vec::new(),
         waived: false,
+        sighting: None,
     }
 }
 

@@ -275,6 +275,7 @@ rule! {
         judges: Field Wider when |difference| difference.was_announced(),
         severity: Risky,
         says: "{field} is gone, as announced",
+        observed: "{field} is not in the data, as announced",
         mirror: Mirror::Rule("field-added"),
         since: "0.1.0",
     }
@@ -315,6 +316,7 @@ rule! {
         judges: Field Wider,
         severity: Breaking,
         says: "{field} is gone",
+        observed: "{field} is not in the data",
         mirror: Mirror::Rule("field-added"),
         since: "0.1.0",
     }

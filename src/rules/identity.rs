@@ -113,6 +113,7 @@ rule! {
         judges: StoredName Apart,
         severity: Breaking,
         says: "the stored name of {field} changes: {expected} -> {actual}",
+        observed: "{field} is called {actual} in the data, not {expected}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -152,6 +153,7 @@ rule! {
         judges: StoredCase Apart,
         severity: Breaking,
         says: "the stored name of {field} changes case: {expected} -> {actual}",
+        observed: "{field} is written {actual} in the data, not {expected}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

@@ -47,6 +47,7 @@ rule! {
         judges: Uniqueness Wider,
         severity: Breaking,
         says: "values of {field} may repeat now",
+        observed: "values of {field} repeat",
         mirror: Mirror::Rule("unique-added"),
         since: "0.1.0",
     }
@@ -123,6 +124,7 @@ rule! {
         judges: PrimaryKey Wider,
         severity: Breaking,
         says: "the primary key of {field} promises less: {expected} -> {actual}",
+        observed: "values of the primary key of {field} repeat: {expected}",
         mirror: Mirror::Rule("primary-key-tightened"),
         since: "0.1.0",
     }

@@ -41,6 +41,7 @@ rule! {
         judges: MinLength Wider,
         severity: Risky,
         says: "{field} may be shorter: minimum length {expected} -> {actual}",
+        observed: "{field} holds texts shorter than {expected}: {actual}",
         mirror: Mirror::Rule("min-length-raised"),
         since: "0.1.0",
     }
@@ -118,6 +119,7 @@ rule! {
         judges: MaxLength Wider,
         severity: Risky,
         says: "{field} may be longer: maximum length {expected} -> {actual}",
+        observed: "{field} holds texts longer than {expected}: {actual}",
         mirror: Mirror::Rule("max-length-lowered"),
         since: "0.1.0",
     }

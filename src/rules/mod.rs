@@ -4,6 +4,7 @@
 //! rules answer for every (aspect, direction) a comparison can yield, exactly once.
 
 mod access;
+mod drift;
 mod existence;
 mod governance;
 mod identity;
@@ -35,6 +36,8 @@ use crate::rule::Rule;
 
 /// Every family, in the order of the reference page.
 const FAMILIES: &[&[&Rule]] = &[
+    // First: what was seen in the data is judged before what somebody may have proposed.
+    drift::FAMILY,
     existence::FAMILY,
     identity::FAMILY,
     types::FAMILY,

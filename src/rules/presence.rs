@@ -41,6 +41,7 @@ rule! {
         judges: Presence Wider,
         severity: Breaking,
         says: "{field} may be null now",
+        observed: "{field} holds nulls",
         mirror: Mirror::Rule("field-required"),
         since: "0.1.0",
     }

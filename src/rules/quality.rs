@@ -89,6 +89,7 @@ rule! {
         judges: Quality Wider,
         severity: Risky,
         says: "the quality rule {part} of {field} is looser: {expected} -> {actual}",
+        observed: "{field} breaks its quality rule {part}: {expected} is promised, and there are {actual}",
         mirror: Mirror::Rule("quality-tightened"),
         since: "0.1.0",
     }
@@ -211,6 +212,7 @@ rule! {
         judges: Quality Apart,
         severity: Risky,
         says: "the quality rule {part} of {field} promises something else: {expected} -> {actual}",
+        observed: "{field} breaks its quality rule {part}: {expected} is promised, and there are {actual}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

@@ -41,6 +41,7 @@ rule! {
         judges: Minimum Wider,
         severity: Risky,
         says: "{field} may be smaller: minimum {expected} -> {actual}",
+        observed: "{field} holds {actual}, and its minimum is {expected}",
         mirror: Mirror::Rule("minimum-raised"),
         since: "0.1.0",
     }
@@ -118,6 +119,7 @@ rule! {
         judges: Maximum Wider,
         severity: Risky,
         says: "{field} may be larger: maximum {expected} -> {actual}",
+        observed: "{field} holds {actual}, and its maximum is {expected}",
         mirror: Mirror::Rule("maximum-lowered"),
         since: "0.1.0",
     }

@@ -39,6 +39,7 @@ rule! {
         judges: Service Wider,
         severity: Risky,
         says: "{field} promises less: {expected} -> {actual}",
+        observed: "{field} is not kept: {expected} is promised, and the newest data is {actual} old",
         mirror: Mirror::Rule("service-tightened"),
         since: "0.1.0",
     }

@@ -42,6 +42,7 @@ rule! {
         judges: Type Wider,
         severity: Breaking,
         says: "the type of {field} admits more: {expected} -> {actual}",
+        observed: "the data holds more than the type of {field}: {actual} instead of {expected}",
         mirror: Mirror::Rule("field-type-narrowed"),
         since: "0.1.0",
     }
@@ -120,6 +121,7 @@ rule! {
         judges: Type Apart,
         severity: Breaking,
         says: "the type of {field} changes: {expected} -> {actual}",
+        observed: "the data holds another type in {field}: {actual} instead of {expected}",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }
@@ -160,6 +162,7 @@ rule! {
         judges: Type Unknown,
         severity: Risky,
         says: "nobody here can compare the types of {field}: {expected} -> {actual}",
+        observed: "nobody here can tell whether {actual} in the data is {expected}, as {field} promises",
         mirror: Mirror::Itself,
         since: "0.1.0",
     }

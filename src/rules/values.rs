@@ -45,6 +45,7 @@ rule! {
         judges: Values Wider,
         severity: Risky,
         says: "{field} takes values it did not take: {actual}",
+        observed: "{field} holds values that are not on its list: {actual}",
         mirror: Mirror::Rule("values-removed"),
         since: "0.1.0",
     }

@@ -1,0 +1,182 @@
+//! What was seen in files: how far it reaches, since when, and what a scan looked at.
+
+use jiff::civil::Date;
+
+/// A set of files, told in a few numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many files.
+    pub files: u64,
+    /// How many bytes they have together.
+    pub bytes: u64,
+    /// How many rows they have together.
+    pub rows: u64,
+    /// The first partition, in the order of their names; `None` where files lie in no partition.
+    pub first_partition: Option<String>,
+    /// The last partition.
+    pub last_partition: Option<String>,
+    /// The earliest last change of a file, in seconds from 1970.
+    pub first_modified: Option<i64>,
+    /// The latest last change of a file, in seconds from 1970.
+    pub last_modified: Option<i64>,
+    /// Some of the paths, the first ones.
+    pub examples: Vec<String>,
+}
+
+/// How many paths are kept as examples.
+const MOST_EXAMPLES: usize = 3;
+
+impl Extent {
+    /// Adds a file of so many bytes and rows that lies in `folder`, such as `dt=2026-01-01`; empty where it lies in none.
+    pub fn add(&mut self, path: &str, (bytes, rows): (u64, u64), modified: Option<i64>, folder: &str) {
+        self.files += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.rows = self.rows.saturating_add(rows);
+        if !folder.is_empty() {
+            if self.first_partition.as_deref().is_none_or(|first| folder < first) {
+                self.first_partition = Some(folder.to_owned());
+            }
+            if self.last_partition.as_deref().is_none_or(|last| folder > last) {
+                self.last_partition = Some(folder.to_owned());
+            }
+        }
+        if let Some(modified) = modified {
+            self.first_modified = Some(self.first_modified.map_or(modified, |first| first.min(modified)));
+            self.last_modified = Some(self.last_modified.map_or(modified, |last| last.max(modified)));
+        }
+        if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push(path.to_owned());
+        }
+    }
+
+    /// Adds the files of another set, which has none in common with this one.
+    pub fn absorb(&mut self, other: &Self) {
+        self.files += other.files;
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.rows = self.rows.saturating_add(other.rows);
+        let least = |a: &mut Option<String>, b: &Option<String>| {
+            if b.is_some() && (a.is_none() || *b < *a) {
+                a.clone_from(b);
+            }
+        };
+        least(&mut self.first_partition, &other.first_partition);
+        if other.last_partition > self.last_partition {
+            self.last_partition.clone_from(&other.last_partition);
+        }
+        self.first_modified = [self.first_modified, other.first_modified].into_iter().flatten().min();
+        self.last_modified = self.last_modified.max(other.last_modified);
+        let room = MOST_EXAMPLES.saturating_sub(self.examples.len());
+        self.examples.extend(other.examples.iter().take(room).cloned());
+    }
+}
+
+/// Where a finding was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// The files.
+    pub extent: Extent,
+    /// How many files were looked at in all.
+    pub of: u64,
+    /// How many values it is about; `None` where nobody counted.
+    pub values: Option<u64>,
+    /// The day of the scan that saw it first; `None` where nothing is remembered.
+    pub since: Option<Date>,
+    /// Whether this scan is the first one that saw it, as far as anybody remembers.
+    pub is_new: bool,
+}
+
+/// What was looked at in one dataset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// The ODCS `id` of the contract.
+    pub contract: String,
+    /// The dataset.
+    pub dataset: String,
+    /// Where its files lie, as people know it.
+    pub location: String,
+    /// How it is stored: `Parquet`, or a table format.
+    pub format: String,
+    /// All files that could be read.
+    pub total: Extent,
+    /// The schemas that occur, the most frequent first.
+    pub shapes: Vec<ShapeSeen>,
+    /// What footers could not decide.
+    pub undecided: Vec<Undecided>,
+    /// How many files were opened.
+    pub opened: u64,
+    /// How many were known from the last scan.
+    pub remembered: u64,
+    /// How many are new since the last scan; `None` where there was none.
+    pub added: Option<u64>,
+    /// How many have gone since the last scan; `None` where there was none.
+    pub deleted: Option<u64>,
+    /// How many could not be judged.
+    pub faults: u64,
+    /// How many were passed over, because they hold no data or data of another format.
+    pub passed_over: u64,
+    /// What the last scan saw and this one does not.
+    pub resolved: Vec<Resolved>,
+}
+
+/// A schema that files have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShapeSeen {
+    /// The files of it.
+    pub extent: Extent,
+    /// How many columns it has at its top.
+    pub columns: usize,
+    /// Which program wrote the first file of it, as it says itself.
+    pub writer: Option<String>,
+    /// What of the contract it does not keep, in a few words each; empty where it keeps all of it.
+    pub differs: Vec<String>,
+}
+
+/// A promise that footers could not decide in some files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undecided {
+    /// The field.
+    pub place: String,
+    /// What is promised, in a few words.
+    pub what: String,
+    /// In how many files.
+    pub files: u64,
+}
+
+/// A finding that is no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// The fingerprint.
+    pub fingerprint: String,
+    /// The rule.
+    pub rule: String,
+    /// The sentence, as it was told.
+    pub message: String,
+    /// The day of the scan that saw it first.
+    pub since: Date,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn extent(numbers: &[u64]) -> Extent {
+        let mut extent = Extent::default();
+        for number in numbers {
+            let folder = format!("dt=2026-01-{:02}", number % 28 + 1);
+            let modified = (number % 3 > 0).then(|| i64::try_from(*number).unwrap());
+            extent.add(&format!("{folder}/{number}.parquet"), (*number, 2), modified, &folder);
+        }
+        extent
+    }
+
+    proptest! {
+        #[test]
+        fn two_sets_together_are_the_set_of_both(numbers in prop::collection::vec(0_u64..500, 0..20), cut in 0_usize..20) {
+            let (left, right) = numbers.split_at(cut.min(numbers.len()));
+            let mut both = extent(left);
+            both.absorb(&extent(right));
+            prop_assert_eq!(both, extent(&numbers));
+        }
+    }
+}
