@@ -511,9 +511,12 @@ fn trace(parts: Vec<Part>, needs: &[Need], terms: Terms<'_>, today: &str) -> (Ve
     (assessments, notes.into_iter().collect())
 }
 
-fn join(known: &mut Assessment, other: Assessment) {
+/// Tells two assessments of one finding as one, seen in the files of both.
+pub(super) fn join(known: &mut Assessment, other: Assessment) {
     if let (Some(sighting), Some(more)) = (&mut known.sighting, other.sighting) {
         sighting.extent.absorb(&more.extent);
+        sighting.is_new &= more.is_new;
+        sighting.since = [sighting.since, more.since].into_iter().flatten().min();
         sighting.values = sighting.values.zip(more.values).map(|(a, b)| a.saturating_add(b));
     }
     for (list, more) in

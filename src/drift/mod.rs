@@ -4,6 +4,7 @@
 //! change: findings with whom they hurt, each with the files it was seen in. Guaranteed: pure; room for what is different
 //! only; what a footer does not say is undecided, never fine.
 
+mod conclusion;
 mod judging;
 mod ledger;
 mod matching;
@@ -12,6 +13,7 @@ mod promises;
 mod shapes;
 mod view;
 
+pub use conclusion::{Earlier, FailOn, Scanned, Terms, conclude};
 pub use judging::{Seen, Tabular, Verdicts, judge};
 pub use ledger::{Broke, KeySeen, Ledger, day_of, missing_days, partitions};
 pub use observation::{Broken, DataFile, Extreme, Facts, Leaf, LeafFacts, Shape, Value, day};

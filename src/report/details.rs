@@ -1,6 +1,7 @@
 //! What belongs to a finding beside its sentence: whom it hurts, what was seen, why it is so loud. One list for every
 //! format, each entry a word and its text.
 
+use super::scans::sighted;
 use super::waivers::sentence;
 use super::{Presented, and, subject, surveyed};
 use crate::compare::Aspect;
@@ -25,7 +26,8 @@ impl Presented<'_> {
         if assessment.lacks_evidence() {
             details.extend(assessment.survey().as_ref().and_then(surveyed).map(|told| ("measured", told)));
         }
-        if self.question.is_of_a_change() {
+        details.extend(assessment.sighting.iter().flat_map(sighted));
+        if self.question.is_about_people() {
             let is_read = !assessment.finding.difference.aspect.decides();
             let nobody =
                 is_read && assessment.hurts.is_empty() && assessment.asks.is_empty() && assessment.readers.is_empty();

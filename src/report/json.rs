@@ -4,6 +4,7 @@
 
 use super::consent::wire::hearing;
 use super::escape::json as without_commands;
+use super::scans_wire::{wire_scan, wire_sighting};
 use super::waivers::{wire_waived, wire_waiver};
 use super::wire::{
     Envelope, VERSION, WireBackfill, WireConsent, WireConsidered, WireDecision, WireEvidence, WireFinding, WireHurt,
@@ -59,6 +60,7 @@ fn envelope(presented: &Presented<'_>) -> Envelope {
         backfill: report.backfill.iter().map(|finding| backfill(presented, finding)).collect(),
         problems: report.problems.iter().map(|one| problem(presented, one)).collect(),
         notes: report.notes.clone(),
+        scans: report.scans.iter().map(wire_scan).collect(),
     }
 }
 
@@ -130,6 +132,7 @@ fn finding(presented: &Presented<'_>, assessment: &Assessment) -> WireFinding {
         asks: assessment.asks.iter().cloned().collect(),
         waived: wire_waived(assessment),
         waivers: assessment.waivers.iter().map(|applied| wire_waiver(presented, applied)).collect(),
+        sighting: assessment.sighting.as_ref().map(wire_sighting),
     }
 }
 

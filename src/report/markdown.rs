@@ -10,7 +10,7 @@ use super::escape::{
     html, markdown as text, markdown_block as block, markdown_code as code, markdown_sentence as prose,
 };
 use super::waivers::sentence as applied_sentence;
-use super::{Presented, subject, surveyed};
+use super::{Presented, scans, subject, surveyed};
 use crate::document::Location;
 use crate::finding::{Finding, Part};
 use crate::gate::Assessment;
@@ -21,7 +21,7 @@ use crate::model::{Class, FileId};
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
     let mut out = format!("### sluicegate: {}\n\n", prose(&presented.verdict()));
-    if presented.question.is_of_a_change() {
+    if presented.question.is_about_people() {
         out.push_str(&hurt_teams(presented));
         out.push_str(&said(presented));
     }
@@ -30,6 +30,7 @@ pub fn render(presented: &Presented<'_>) -> String {
     }
     out.push_str(&waived(presented));
     out.push_str(&backfill(presented));
+    out.push_str(&scanned(presented));
     out.push_str(&problems(presented));
     for note in &presented.report.notes {
         let _ = writeln!(out, "Note: {}\n", prose(note));
@@ -106,6 +107,9 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             waivers.collect::<String>(),
             code(finding.fingerprint().short()),
         );
+        for (word, told) in assessment.sighting.iter().flat_map(scans::sighted) {
+            let _ = writeln!(out, "  {word}: {}  ", prose(&told));
+        }
         for spared in &assessment.spared {
             let seen = spared.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(out, "  Spared: {}: {}", text(&spared.consumer), prose(&seen));
@@ -137,6 +141,40 @@ fn unified(presented: &Presented<'_>, (base, head): (FileId, FileId)) -> String 
     let diff = TextDiff::from_lines(base.text.as_str(), head.text.as_str());
     let shown = diff.unified_diff().context_radius(3).header(&base.label, &head.label).to_string();
     if shown.is_empty() { shown } else { block("diff", &shown) }
+}
+
+/// What was looked at, a table for each dataset.
+fn scanned(presented: &Presented<'_>) -> String {
+    let mut out = String::new();
+    for scan in &presented.report.scans {
+        let _ = writeln!(
+            out,
+            "<details><summary><b>{}</b> in {}</summary>\n\n| files | rows | bytes | partitions | what differs |\n|---:|---:|---:|---|---|",
+            html(&scan.dataset),
+            html(&scans::headline(scan))
+        );
+        for shape in &scan.shapes {
+            let differs = if shape.differs.is_empty() { "as promised".to_owned() } else { shape.differs.join("; ") };
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                scans::grouped(shape.extent.files),
+                scans::grouped(shape.extent.rows),
+                scans::size(shape.extent.bytes),
+                text(&scans::partitions(&shape.extent).unwrap_or_default()),
+                prose(&differs)
+            );
+        }
+        out.push('\n');
+        for line in [scans::changes(scan), scans::undecided(scan)].into_iter().flatten() {
+            let _ = writeln!(out, "{}\n", prose(&line));
+        }
+        for one in &scan.resolved {
+            let _ = writeln!(out, "Resolved: {} (since {})\n", prose(&one.message), one.since);
+        }
+        out.push_str("</details>\n\n");
+    }
+    out
 }
 
 fn waived(presented: &Presented<'_>) -> String {

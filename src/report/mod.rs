@@ -17,6 +17,8 @@ pub mod omds;
 pub mod pages;
 pub mod publication;
 pub mod sarif;
+pub mod scans;
+pub mod scans_wire;
 pub mod terminal;
 pub mod waivers;
 pub mod wire;
@@ -42,6 +44,8 @@ pub enum Question {
     Diff,
     /// Is anything wrong in these files?
     Lint,
+    /// Does the data keep what was promised?
+    Drift,
 }
 
 impl Question {
@@ -53,6 +57,7 @@ impl Question {
             Self::Gate => "gate",
             Self::Diff => "diff",
             Self::Lint => "lint",
+            Self::Drift => "drift",
         }
     }
 
@@ -60,6 +65,12 @@ impl Question {
     #[must_use]
     pub const fn is_of_a_change(self) -> bool {
         matches!(self, Self::Check | Self::Gate)
+    }
+
+    /// Whether policy and needs have a say in the answer.
+    #[must_use]
+    pub const fn is_about_people(self) -> bool {
+        matches!(self, Self::Check | Self::Gate | Self::Drift)
     }
 }
 
@@ -152,6 +163,19 @@ impl Presented<'_> {
         };
         let heard = self.report.hearing.as_ref().filter(|hearing| !hearing.teams.is_empty());
         match (&self.report.decision, self.question) {
+            (Decision::Held { .. }, Question::Drift) => {
+                let faults = (self.unjudged() > 0).then(|| {
+                    format!("{} could not be judged", scans::many(self.unjudged(), "object"))
+                });
+                with(&with(&self.drifted(), faults), self.waived_in_short())
+            }
+            (Decision::CannotJudge, Question::Drift) if self.unjudged() > 0 => {
+                let objects = scans::many(self.unjudged(), "object");
+                format!("no verdict: {objects} could not be judged, and the rest keeps what was promised")
+            }
+            (Decision::Open, Question::Drift) => {
+                with("kept: the data holds what was promised", self.waived_in_short())
+            }
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
             (Decision::CannotJudge, _) => {
                 let have = if errors == 1 { "has" } else { "have" };
@@ -197,6 +221,7 @@ impl Presented<'_> {
             count => format!("; {} switched off by policy", counted(count, "finding")),
         };
         match self.question {
+            Question::Drift => format!("{}{silenced}", self.scanned()),
             Question::Lint => format!("read {}", counted(files, "file")),
             Question::Diff => format!(
                 "compared {} with {}: {}, {}{silenced}",

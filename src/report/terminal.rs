@@ -11,12 +11,12 @@ use anstyle::{AnsiColor, Style};
 
 use super::escape::{source as show_source, terminal as clean, terminal_line as clean_line};
 use super::waivers::sentence;
-use super::{Presented, counted, surveyed};
+use super::{Presented, Question, counted, scans, surveyed};
 use crate::document::{Document, Documents};
 use crate::finding::{Finding, Fingerprint};
 use crate::gate::{Assessment, Decision};
 use crate::impact::Hurt;
-use crate::model::{Class, FileId, Problem, Site};
+use crate::model::{Class, FileId, Problem, Scan, Site};
 use crate::rule::{Level, Severity};
 
 const HEADING: Style = Style::new().bold();
@@ -48,7 +48,8 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
             let decided = presented.decided(assessment).map_or_else(String::new, |decided| format!("; {decided}"));
             format!("{}{decided}", list_finding(presented, &assessment.finding))
         });
-        blocks.push(block("also changed", "hurting nobody", lines, width));
+        let heading = if presented.question == Question::Drift { "also seen" } else { "also changed" };
+        blocks.push(block(heading, "hurting nobody", lines, width));
     }
     let waived: Vec<String> = presented.waived().map(|assessment| list_waived(presented, assessment, width)).collect();
     if !waived.is_empty() {
@@ -64,6 +65,7 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
         blocks.push(block("backfill needed", "data already written may not keep these promises", lines, width));
     }
     blocks.extend(warnings.iter().map(frame));
+    blocks.extend(presented.report.scans.iter().map(|scan| list_scan(scan, width)));
     blocks.push(last_lines(presented, width));
     blocks.join("\n")
 }
@@ -102,7 +104,7 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
         group = group.element(title.with_name(word).message(wrap(&text, width, word)));
     }
     group = group.element(Title::HELP.message(wrap(&finding.help(), width, "help")));
-    if presented.question.is_of_a_change() && assessment.level >= Level::Hold {
+    if presented.question.is_about_people() && assessment.level >= Level::Hold {
         group = group.element(Title::NOTE.with_name("finding").message(finding.fingerprint().short().to_owned()));
     }
     let rendered = renderer(width).render(&[group]);
@@ -112,6 +114,10 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 /// What the underlined places are, head first.
 const fn labels(finding: &Finding) -> (&'static str, &'static str) {
     use crate::compare::Aspect;
+    if finding.difference.observed {
+        let is_declared = finding.difference.expected.is_some();
+        return ("promised here", if is_declared { "promised here" } else { "promised without it" });
+    }
     match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
         (
             Aspect::Waiver
@@ -136,6 +142,21 @@ fn list_finding(presented: &Presented<'_>, finding: &Finding) -> String {
     format!("{}[{}]: {}{at}", finding.rule.severity, finding.rule.id, finding.message())
 }
 
+/// What was looked at in one dataset: its files, its schemas, what could not be decided, what is no more.
+fn list_scan(scan: &Scan, width: usize) -> String {
+    let shapes = scan.shapes.iter().take(MOST_SHAPES_TOLD).map(scans::shape);
+    let more = scan.shapes.len().saturating_sub(MOST_SHAPES_TOLD);
+    let more = (more > 0).then(|| format!("and {}", counted(more, "schema more").replace("mores", "more")));
+    let resolved = scan.resolved.iter().map(|one| format!("resolved: {} (since {})", one.message, one.since));
+    // One schema that keeps everything is told by the first line.
+    let shapes: Vec<String> = if scan.shapes.len() > 1 { shapes.chain(more).collect() } else { Vec::new() };
+    let lines = shapes.into_iter().chain(scans::changes(scan)).chain(scans::undecided(scan)).chain(resolved);
+    block(&clean_line(&scan.dataset), &clean_line(&scans::headline(scan)), lines, width)
+}
+
+/// How many schemas of one dataset are told.
+const MOST_SHAPES_TOLD: usize = 20;
+
 /// A waived finding: what it is, whom it would hurt, who accepted it until when.
 fn list_waived(presented: &Presented<'_>, assessment: &Assessment, width: usize) -> String {
     let hurts = assessment.hurts.iter().map(|hurt| {
@@ -156,7 +177,9 @@ fn list_waived(presented: &Presented<'_>, assessment: &Assessment, width: usize)
 }
 
 fn block(heading: &str, gloss: &str, lines: impl Iterator<Item = String>, width: usize) -> String {
-    let mut text = format!("{HEADING}{heading}{HEADING:#}{FAINT}: {gloss}{FAINT:#}\n");
+    let first = fill(&format!("{heading}: {gloss}"), textwrap::Options::new(width).subsequent_indent("  "));
+    let gloss = first.strip_prefix(heading).unwrap_or(&first);
+    let mut text = format!("{HEADING}{heading}{HEADING:#}{FAINT}{gloss}{FAINT:#}\n");
     for line in lines {
         let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("    ");
         text.push_str(&fill(&clean_line(&line), options));

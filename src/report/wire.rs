@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::consent::wire::WireHearing;
+use super::scans_wire::{WireScan, WireSighting};
 use super::waivers::{WireWaived, WireWaiver};
 
 /// The version of the envelope.
@@ -23,7 +24,7 @@ pub struct Envelope {
     pub version: u32,
     /// The version of the tool that wrote it.
     pub tool_version: String,
-    /// The command: check, gate, diff or lint.
+    /// The command: check, gate, diff, lint or drift.
     pub command: String,
     /// What the base is.
     pub base: String,
@@ -47,6 +48,9 @@ pub struct Envelope {
     pub problems: Vec<WireProblem>,
     /// How the question was understood.
     pub notes: Vec<String>,
+    /// What was looked at in data, where data was looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scans: Vec<WireScan>,
 }
 
 /// Whether the change may go on.
@@ -182,6 +186,9 @@ pub struct WireFinding {
     /// The waivers that name the finding, counting or not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<WireWaiver>,
+    /// Where it was seen, for findings about data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sighting: Option<WireSighting>,
 }
 
 /// Somebody a finding hurts.
