@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::Answer;
 use crate::error::{Error, Result};
 use crate::model::problem::nearest;
-use crate::report::{Presented, Question, github, json, junit, markdown, omds, sarif, terminal};
+use crate::report::{Presented, Question, github, json, junit, markdown, omds, prometheus, sarif, terminal};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,6 +30,8 @@ pub(super) enum Format {
     Github,
     /// How contracts differ, for other tools: a draft of the Open Metadata Difference Standard.
     Omds,
+    /// Gauges for the textfile collector of Prometheus' node exporter. For `drift`.
+    Prometheus,
 }
 
 impl Format {
@@ -48,15 +50,23 @@ impl Format {
             Self::Junit => Some(".xml"),
             Self::Github => None,
             Self::Omds => Some(".omds.json"),
+            Self::Prometheus => Some(".prom"),
         }
     }
 
     /// # Errors
     /// If the format has nothing to say to the question.
     fn render(self, presented: &Presented<'_>, width: usize) -> Result<String> {
-        if self == Self::Omds && presented.question == Question::Lint {
-            return Err(Error::new("`lint` compares nothing, and `omds` says how two versions of a contract differ")
-                .help("ask `sluicegate diff OLD NEW --format omds`"));
+        if self == Self::Omds && matches!(presented.question, Question::Lint | Question::Drift) {
+            let command = presented.question.name();
+            return Err(Error::new(format!(
+                "`{command}` compares no two versions, and `omds` says how two versions of a contract differ"
+            ))
+            .help("ask `sluicegate diff OLD NEW --format omds`"));
+        }
+        if self == Self::Prometheus && presented.question != Question::Drift {
+            return Err(Error::new("`prometheus` has numbers of scanned data, and nothing was scanned")
+                .help("ask `sluicegate drift --format prometheus`"));
         }
         Ok(match self {
             Self::Text => terminal::render(presented, width),
@@ -66,6 +76,7 @@ impl Format {
             Self::Junit => junit::render(presented),
             Self::Github => github::render(presented),
             Self::Omds => omds::render(presented),
+            Self::Prometheus => prometheus::render(presented),
         })
     }
 }

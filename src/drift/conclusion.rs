@@ -88,7 +88,8 @@ pub fn conclude(
         scan.shapes = verdicts.shapes;
         scan.resolved = resolved(earlier.as_deref(), &verdicts.assessments, scan.faults);
         notes.extend(verdicts.notes);
-        assessments.extend(verdicts.assessments.into_iter().map(|one| remembered(one, earlier.as_deref(), terms.today)));
+        assessments
+            .extend(verdicts.assessments.into_iter().map(|one| remembered(one, earlier.as_deref(), terms.today)));
         scans.push(scan);
     }
     notes.sort();
@@ -158,9 +159,10 @@ fn resolved(earlier: Option<&[Earlier]>, found: &[Assessment], faults: u64) -> V
         return Vec::new();
     }
     let still: BTreeSet<Fingerprint> = found.iter().map(|one| one.finding.fingerprint()).collect();
-    let gone = earlier.unwrap_or_default().iter().filter(|known| {
-        !still.iter().any(|fingerprint| fingerprint.as_str() == known.fingerprint)
-    });
+    let gone = earlier
+        .unwrap_or_default()
+        .iter()
+        .filter(|known| !still.iter().any(|fingerprint| fingerprint.as_str() == known.fingerprint));
     let told = gone.map(|known| Resolved {
         fingerprint: known.fingerprint.clone(),
         rule: known.rule.clone(),

@@ -5,6 +5,7 @@
 //! only; what a footer does not say is undecided, never fine.
 
 mod conclusion;
+mod inference;
 mod judging;
 mod ledger;
 mod matching;
@@ -14,6 +15,7 @@ mod shapes;
 mod view;
 
 pub use conclusion::{Earlier, FailOn, Scanned, Terms, conclude};
+pub use inference::{About, Draft};
 pub use judging::{Seen, Tabular, Verdicts, judge};
 pub use ledger::{Broke, KeySeen, Ledger, day_of, missing_days, partitions};
 pub use observation::{Broken, DataFile, Extreme, Facts, Leaf, LeafFacts, Shape, Value, day};

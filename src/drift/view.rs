@@ -149,7 +149,7 @@ fn undeclared(column: &Field, site: &Site, next: &mut u64) -> Field {
 /// The promise that a column keeps: the published one where it does, else what it holds.
 fn kept(promised: &Field, column: &Field) -> Promise {
     let expected = &promised.promise;
-    let stored = column.promise.physical.clone().unwrap_or(Type::Any);
+    let stored = column.promise.physical.clone().unwrap_or_else(|| column.promise.family());
     let physical = expected.physical.as_ref().map_or_else(|| stored.clone(), |wanted| as_stored(wanted, &stored));
     let logical = match (&expected.logical, &stored) {
         // Contracts before ODCS v3.2 have no word for a map but `object`.

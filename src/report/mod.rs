@@ -15,6 +15,7 @@ pub mod junit;
 pub mod markdown;
 pub mod omds;
 pub mod pages;
+pub mod prometheus;
 pub mod publication;
 pub mod sarif;
 pub mod scans;
@@ -164,18 +165,15 @@ impl Presented<'_> {
         let heard = self.report.hearing.as_ref().filter(|hearing| !hearing.teams.is_empty());
         match (&self.report.decision, self.question) {
             (Decision::Held { .. }, Question::Drift) => {
-                let faults = (self.unjudged() > 0).then(|| {
-                    format!("{} could not be judged", scans::many(self.unjudged(), "object"))
-                });
+                let faults = (self.unjudged() > 0)
+                    .then(|| format!("{} could not be judged", scans::many(self.unjudged(), "object")));
                 with(&with(&self.drifted(), faults), self.waived_in_short())
             }
             (Decision::CannotJudge, Question::Drift) if self.unjudged() > 0 => {
                 let objects = scans::many(self.unjudged(), "object");
                 format!("no verdict: {objects} could not be judged, and the rest keeps what was promised")
             }
-            (Decision::Open, Question::Drift) => {
-                with("kept: the data holds what was promised", self.waived_in_short())
-            }
+            (Decision::Open, Question::Drift) => with("kept: the data holds what was promised", self.waived_in_short()),
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
             (Decision::CannotJudge, _) => {
                 let have = if errors == 1 { "has" } else { "have" };

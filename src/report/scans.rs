@@ -77,7 +77,9 @@ pub fn sighted(sighting: &Sighting) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     let Sighting { extent, of, values, since, is_new } = sighting;
     if extent.files > 0 {
-        let share = if extent.files == *of { format!("all {}", many(*of, "file")) } else {
+        let share = if extent.files == *of {
+            format!("all {}", many(*of, "file"))
+        } else {
             format!("{} of {}", grouped(extent.files), many(*of, "file"))
         };
         let values = values.map(|count| many(count, "value"));
@@ -127,7 +129,8 @@ pub fn changes(scan: &Scan) -> Option<String> {
         )
     });
     let faults = (scan.faults > 0).then(|| format!("{} could not be judged", grouped(scan.faults)));
-    let passed = (scan.passed_over > 0).then(|| format!("{} passed over, as they are no Parquet by name", grouped(scan.passed_over)));
+    let passed = (scan.passed_over > 0)
+        .then(|| format!("{} passed over, as they are no Parquet by name", grouped(scan.passed_over)));
     let all: Vec<String> = [since, faults, passed].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
@@ -173,7 +176,8 @@ impl Presented<'_> {
         let teams: Vec<&str> = self.waiting_on().into_keys().filter(|team| !team.starts_with("(owner")).collect();
         let counts = |one: &&Assessment| self.is_in_the_way(one);
         let count = self.report.assessments.iter().filter(counts).count();
-        let concerns = if teams.is_empty() { String::new() } else { format!(", to be settled with {}", super::and(&teams)) };
+        let concerns =
+            if teams.is_empty() { String::new() } else { format!(", to be settled with {}", super::and(&teams)) };
         let verb = if count == 1 { "breaks" } else { "break" };
         format!("drift: {} {verb} what was promised{concerns}", counted(count, "finding"))
     }
@@ -211,7 +215,10 @@ mod tests {
     #[test]
     fn numbers_read_as_people_write_them() {
         assert_eq!([grouped(7), grouped(1_000), grouped(1_234_567)], ["7", "1,000", "1,234,567"]);
-        assert_eq!([size(999), size(1_000), size(1_250_000), size(3_400_000_000)], ["999 bytes", "1.0 kB", "1.2 MB", "3.4 GB"]);
+        assert_eq!(
+            [size(999), size(1_000), size(1_250_000), size(3_400_000_000)],
+            ["999 bytes", "1.0 kB", "1.2 MB", "3.4 GB"]
+        );
         assert_eq!(moment(1_767_225_600), "2026-01-01 00:00 UTC");
     }
 }

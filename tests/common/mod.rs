@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part of this")]
 
+pub mod files;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
