@@ -4,6 +4,7 @@
 //! file. Guaranteed: nothing of a file's size is kept here, so that a million files take no more room than one; what a
 //! footer does not say is absent, never zero.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::model::{Field, Path, Scalar, Type};
@@ -16,6 +17,8 @@ pub struct Shape {
     pub fields: Vec<Field>,
     /// The columns that hold values, in the order of the file: what statistics are about.
     pub leaves: Vec<Leaf>,
+    /// The field ids of Parquet, of columns and of members, by their addresses in the file; those that have one.
+    pub ids: BTreeMap<Path, i32>,
     /// Which program wrote the first file of it, as it says itself.
     pub writer: Option<String>,
 }

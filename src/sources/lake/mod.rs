@@ -5,6 +5,10 @@
 //! what cannot be read is a [`Fault`] that names it, and the rest is still read; bounded memory, however many files
 //! there are and whatever they hold.
 
+mod delta;
+mod iceberg;
+pub mod table;
+
 use std::fmt;
 
 use crate::drift::{DataFile, Facts};
