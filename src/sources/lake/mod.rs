@@ -5,6 +5,8 @@
 //! what cannot be read is a [`Fault`] that names it, and the rest is still read; bounded memory, however many files
 //! there are and whatever they hold.
 
+pub mod memory;
+
 use std::fmt;
 
 use crate::drift::{DataFile, Facts};
