@@ -6,7 +6,9 @@ use std::fmt;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::operations::{CREATE_ISSUE, ISSUES, MEMBERSHIP, Operation, Permission, REQUEST_REVIEWERS, TEAM, UPDATE_ISSUE};
+use super::operations::{
+    CREATE_ISSUE, ISSUES, MEMBERSHIP, Operation, Permission, REQUEST_REVIEWERS, TEAM, UPDATE_ISSUE,
+};
 use crate::error::Error;
 
 /// What kind of failure.

@@ -226,8 +226,7 @@ mod tests {
     fn what_is_longer_than_github_takes_is_cut_and_says_so() {
         let body = "é line of a report\n".repeat(10_000);
         let title = "t".repeat(300);
-        let notice =
-            IssueNotice { marker: "<!-- m -->", title: &title, body: &body, labels: &[], is_resolved: false };
+        let notice = IssueNotice { marker: "<!-- m -->", title: &title, body: &body, labels: &[], is_resolved: false };
         let cut = notice.body();
         assert!(cut.len() <= LONGEST_BODY && cut.len() > LONGEST_BODY - 200, "{}", cut.len());
         assert!(cut.starts_with("<!-- m -->\né line") && cut.ends_with(&format!("of a report{CUT}")));

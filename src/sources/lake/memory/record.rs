@@ -161,7 +161,10 @@ impl Record {
         for block in &section.blocks {
             if memory.block(*block, &mut payload) != Some(Tag::Entries) {
                 self.abandon()?;
-                return Err(io::Error::other(format!("what is known of {} cannot be read again", section.key.location)));
+                return Err(io::Error::other(format!(
+                    "what is known of {} cannot be read again",
+                    section.key.location
+                )));
             }
             self.put(Tag::Entries, &payload)?;
         }

@@ -435,12 +435,8 @@ fn any_facts() -> impl Strategy<Value = Option<Facts>> {
 }
 
 fn any_files() -> impl Strategy<Value = Vec<(DataFile, Option<Facts>)>> {
-    let version = prop_oneof![
-        "[0-9]{1,20}",
-        "-?0?[0-9]{1,3}",
-        "\"?([0-9a-f]{2}){0,4}[0-9a-fA-F]?\"?",
-        any::<String>(),
-    ];
+    let version =
+        prop_oneof!["[0-9]{1,20}", "-?0?[0-9]{1,3}", "\"?([0-9a-f]{2}){0,4}[0-9a-fA-F]?\"?", any::<String>(),];
     let one = (any::<u64>(), version, any::<Option<i64>>(), any_facts());
     prop::collection::btree_map("[ab=é/]{0,6}", one, 0..20).prop_map(|files| {
         let file = |(path, (size, version, modified, facts))| (DataFile { path, size, version, modified }, facts);
