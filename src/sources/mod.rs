@@ -16,6 +16,7 @@ pub mod root;
 pub mod scope;
 mod settings;
 pub mod single;
+pub mod webhook;
 pub mod write;
 
 use crate::error::Result;

@@ -40,7 +40,7 @@ pub use events::{Event, Occasion};
 pub use faults::Fault;
 pub use merges::Method;
 pub use operations::Operation;
-pub use seen::{Checked, Said};
+pub use seen::{Checked, Raised, Said};
 pub use state::{ACTIONS, App, OUR_APP, Permission, Status};
 pub use world::{KEEPER, World, tokens};
 

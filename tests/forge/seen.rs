@@ -13,6 +13,17 @@ pub struct Said {
     pub body: String,
 }
 
+/// An issue, as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    pub number: u64,
+    pub author: String,
+    pub title: String,
+    pub body: String,
+    pub open: bool,
+    pub labels: Vec<String>,
+}
+
 /// A check run, as a reader sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -89,6 +100,20 @@ impl Fake {
     /// The numbers of all issues that are no pull requests.
     pub fn issues(&self) -> Vec<u64> {
         self.state().issues.values().filter(|issue| issue.pull.is_none()).map(|issue| issue.number).collect()
+    }
+
+    /// One of them.
+    pub fn issue(&self, number: u64) -> Raised {
+        let state = self.state();
+        let issue = state.issue(number);
+        Raised {
+            number,
+            author: state.account_by_id(issue.author).login.clone(),
+            title: issue.title.clone(),
+            body: issue.body.clone().unwrap_or_default(),
+            open: issue.open,
+            labels: issue.labels.clone(),
+        }
     }
 
     /// The commit at which a pull request stands.

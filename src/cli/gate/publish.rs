@@ -6,11 +6,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::gate::people::Person;
 use crate::report::comment::{Memory, NOTICE_MARKER, is_ours, remembering};
 use crate::report::publication::{self, CheckRun, Publication, Request, Shortfall, State};
 use crate::sources::forge::{
-    Annotation, AnnotationLevel, Comment, Conclusion, Forge, ForgeError, NewCheckRun, NewStatus, PullRequest,
+    self, Annotation, AnnotationLevel, Comment, Conclusion, Forge, ForgeError, NewCheckRun, NewStatus, PullRequest,
     StatusState,
 };
 
@@ -51,7 +50,7 @@ impl Thread {
         match forge.comments(number) {
             Ok(comments) => {
                 let me = forge.who_am_i().ok().flatten();
-                let ours = |comment: &Comment| wrote(me.as_ref(), comment);
+                let ours = |comment: &Comment| forge::is_ours(me.as_ref(), comment.author.as_ref());
                 let first_line = |comment: &Comment| comment.body.lines().next().unwrap_or_default().to_owned();
                 let is_notice = |one: &&Comment| one.body.starts_with(NOTICE_MARKER) && ours(one);
                 thread.noticed = comments.iter().rev().find(is_notice).map(first_line);
@@ -75,16 +74,6 @@ impl Thread {
         let first = self.kept.iter().find(is_workflow).or_else(|| self.kept.first())?;
         let is_double = |one: &&Comment| one.id != first.id && one.author == first.author;
         Some((first, self.kept.iter().filter(is_double).collect()))
-    }
-}
-
-/// Whether a comment with our marker is ours. GitHub does not tell a workflow whose token it has: then it is a program's,
-/// which no person can write in the name of.
-fn wrote(me: Option<&Person>, comment: &Comment) -> bool {
-    match (me, &comment.author) {
-        (Some(me), Some(author)) => me.is(author),
-        (None, Some(author)) => author.is_bot,
-        (_, None) => false,
     }
 }
 

@@ -92,7 +92,7 @@ impl Comment {
 }
 
 /// Whether a text is the one that was sent, however its lines end.
-fn same_text(found: &str, sent: &str) -> bool {
+pub(super) fn same_text(found: &str, sent: &str) -> bool {
     let lines = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
     lines(found) == lines(sent)
 }

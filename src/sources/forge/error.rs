@@ -6,7 +6,9 @@ use std::fmt;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::operations::{MEMBERSHIP, Operation, Permission, REQUEST_REVIEWERS, TEAM};
+use super::operations::{
+    CREATE_ISSUE, ISSUES, MEMBERSHIP, Operation, Permission, REQUEST_REVIEWERS, TEAM, UPDATE_ISSUE,
+};
 use crate::error::Error;
 
 /// What kind of failure.
@@ -119,6 +121,13 @@ impl ForgeError {
         }
         if self.kind == Kind::Forbidden && says("saml") {
             return Some("authorise the token for the organisation's single sign-on");
+        }
+        let about_issues = [ISSUES, CREATE_ISSUE, UPDATE_ISSUE].contains(&self.operation);
+        if about_issues && self.kind == Kind::NotFound && (says("disabled") || says("(410)")) {
+            return Some(
+                "issues are turned off in this repository: turn them on in its settings, or let another repository \
+                 have them",
+            );
         }
         if self.operation == REQUEST_REVIEWERS && self.kind == Kind::Refused {
             if says("could not resolve to a node") {
@@ -241,6 +250,9 @@ mod tests {
             (MEMBERSHIP, 403, "Forbidden", "organisation permission `members: read`"),
             (REQUEST_REVIEWERS, 422, "Could not resolve to a node with the global id of 'x'", "cannot ask a team"),
             (REQUEST_REVIEWERS, 422, "Reviews may only be requested from collaborators.", "give them read access"),
+            (CREATE_ISSUE, 410, "Issues has been disabled in this repository.", "turn them on in its settings"),
+            (CREATE_ISSUE, 403, "Resource not accessible by integration", "`permissions: issues: write`"),
+            (ISSUES, 404, "Not Found", "`permissions: issues: read`"),
             (PULL_REQUEST, 404, "Not Found", "`permissions: pull-requests: read`"),
             (PULL_REQUEST, 403, "Resource protected by organization SAML enforcement.", "single sign-on"),
         ];

@@ -60,6 +60,9 @@ operations! {
     CREATE_COMMENT: "write a comment", Workflow("pull-requests: write"), AfterLooking;
     UPDATE_COMMENT: "change a comment", Workflow("pull-requests: write"), Again;
     DELETE_COMMENT: "delete a comment", Workflow("pull-requests: write"), Again;
+    ISSUES: "list the issues", Workflow("issues: read"), Again;
+    CREATE_ISSUE: "open an issue", Workflow("issues: write"), AfterLooking;
+    UPDATE_ISSUE: "change an issue", Workflow("issues: write"), Again;
     // Labels are a set. One that the repository does not have yet is made by adding it.
     ADD_LABEL: "add a label", Workflow("pull-requests: write"), Again;
     REMOVE_LABEL: "take a label away", Workflow("pull-requests: write"), Again;

@@ -34,6 +34,17 @@ pub struct Requested {
     pub teams: Vec<Team>,
 }
 
+/// Whether we wrote what this author wrote. GitHub does not tell a workflow whose token it has: then it is a program's,
+/// which no person can write in the name of.
+#[must_use]
+pub fn is_ours(me: Option<&Person>, author: Option<&Person>) -> bool {
+    match (me, author) {
+        (Some(me), Some(author)) => me.is(author),
+        (None, Some(author)) => author.is_bot,
+        (_, None) => false,
+    }
+}
+
 impl Forge {
     /// Whose token this is; `None` for that of a workflow or of an App, which GitHub does not tell.
     pub fn who_am_i(&self) -> Result<Option<Person>> {

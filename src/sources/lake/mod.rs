@@ -7,6 +7,7 @@
 
 mod delta;
 mod iceberg;
+pub mod memory;
 pub mod table;
 
 use std::fmt;

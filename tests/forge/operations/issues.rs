@@ -8,10 +8,16 @@ use crate::forge::state::{Holder, Issue, State};
 /// Characters of a comment, and of an issue's body.
 const BODY: usize = 65_536;
 
+/// Characters of an issue's title.
+const TITLE: usize = 256;
+
 pub(super) fn carry_out(state: &mut State, holder: &Holder, request: &Request) -> Answer {
     if request.text("body").is_some_and(|body| body.chars().count() > BODY) {
         let resource = if request.operation.ends_with("comment") { "IssueComment" } else { "Issue" };
         return Answer::invalid(resource, "body", "body is too long (maximum is 65536 characters)");
+    }
+    if request.text("title").is_some_and(|title| title.chars().count() > TITLE) {
+        return Answer::invalid("Issue", "title", "title is too long (maximum is 256 characters)");
     }
     match request.operation.as_str() {
         "issues/create" => create(state, holder, request),
