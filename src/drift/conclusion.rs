@@ -39,8 +39,8 @@ pub struct Earlier {
     pub fingerprint: String,
     /// The rule.
     pub rule: String,
-    /// The sentence, as it was told.
-    pub message: String,
+    /// Where it was.
+    pub place: String,
     /// The day of the scan that saw it first.
     pub since: Date,
 }
@@ -166,7 +166,7 @@ fn resolved(earlier: Option<&[Earlier]>, found: &[Assessment], faults: u64) -> V
     let told = gone.map(|known| Resolved {
         fingerprint: known.fingerprint.clone(),
         rule: known.rule.clone(),
-        message: known.message.clone(),
+        message: format!("`{}` ({})", known.place, known.rule),
         since: known.since,
     });
     told.collect()

@@ -21,6 +21,8 @@ pub struct Shape {
     pub ids: BTreeMap<Path, i32>,
     /// Which program wrote the first file of it, as it says itself.
     pub writer: Option<String>,
+    /// The schema as the file spells it: what the shape can be made from again. Empty where nothing is to be remembered.
+    pub schema: Vec<u8>,
 }
 
 /// A column that holds values.

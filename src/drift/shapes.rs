@@ -18,12 +18,15 @@ use crate::model::{Dataset, Field, Path};
 pub const MOST_SHAPES: usize = 1_000;
 
 /// The shapes of one dataset.
-#[derive(Debug)]
 pub struct Shapes {
     fields: Vec<Field>,
     promises: Promises,
+    rename: Option<Rename>,
     known: Mutex<Known>,
 }
+
+/// What a table format makes of the names in a file.
+type Rename = Box<dyn Fn(Shape) -> Shape + Send + Sync>;
 
 #[derive(Debug, Default)]
 struct Known {
@@ -35,13 +38,23 @@ impl Shapes {
     /// No shapes yet, of files that are promised to hold `dataset`.
     #[must_use]
     pub fn new(dataset: &Dataset, promises: Promises) -> Self {
-        Self { fields: dataset.fields.clone(), promises, known: Mutex::default() }
+        Self { fields: dataset.fields.clone(), promises, rename: None, known: Mutex::default() }
+    }
+
+    /// The same, where `rename` gives the columns of files the names that they have in their table.
+    #[must_use]
+    pub fn renamed(self, rename: impl Fn(Shape) -> Shape + Send + Sync + 'static) -> Self {
+        Self { rename: Some(Box::new(rename)), ..self }
     }
 
     /// The number of a shape and what to look for in its files; `None` where there are more shapes than anybody could
     /// compare.
     #[must_use]
     pub fn learn(&self, shape: Shape) -> Option<(u32, Arc<Plan>)> {
+        let shape = match &self.rename {
+            Some(rename) => rename(shape),
+            None => shape,
+        };
         let fingerprint = fingerprint(&shape);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = known.numbers.get(&fingerprint).copied() {

@@ -149,7 +149,7 @@ pub struct Resolved {
     pub fingerprint: String,
     /// The rule.
     pub rule: String,
-    /// The sentence, as it was told.
+    /// What it was, in a few words.
     pub message: String,
     /// The day of the scan that saw it first.
     pub since: Date,

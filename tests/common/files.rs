@@ -23,7 +23,7 @@ pub fn shape(columns: &[(&str, &str)]) -> Shape {
     let parquet = Dialect::named("parquet").expect("a dialect");
     // Columns of files are in no document; any place will do.
     let nowhere = Site::root(Documents::default().add("nowhere", b"").0);
-    let mut shape = Shape { fields: Vec::new(), leaves: Vec::new(), writer: None };
+    let mut shape = Shape { fields: Vec::new(), leaves: Vec::new(), ids: BTreeMap::new(), writer: None, schema: Vec::new() };
     for (name, text) in columns {
         let ty = parse_type_of(parquet, text).ty;
         let promise = Promise { logical: Some(ty.family()), physical: Some(ty.clone()), shown: (*text).to_owned() };

@@ -41,7 +41,7 @@ impl Names {
         }
         let fields = self.rename(shape.fields, &Path::root(), ids);
         let ids = ids.iter().filter_map(|(path, id)| Some((self.find(path, ids)?, *id))).collect();
-        Shape { fields, leaves, ids, writer: shape.writer }
+        Shape { fields, leaves, ids, writer: shape.writer, schema: shape.schema }
     }
 
     fn rename(&self, fields: Vec<Field>, around: &Path, ids: &BTreeMap<Path, i32>) -> Vec<Field> {
