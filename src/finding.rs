@@ -42,6 +42,14 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// Sixteen hexadecimal digits that stand for a text, where the text itself might not be taken as one word.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    let mut digits = format!("{:x}", Sha256::digest(text.as_bytes()));
+    digits.truncate(16);
+    digits
+}
+
 /// A rule's judgement of a difference in one contract.
 #[derive(Debug, Clone)]
 pub struct Finding {

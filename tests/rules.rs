@@ -201,9 +201,8 @@ fn every_page_is_complete_and_every_id_is_kebab_case_and_unique() {
             assert!(rule.section(section).is_some_and(|text| text.ends_with('.')), "{}: {section}", rule.id);
         }
         let sentences = [rule.says, rule.observed].into_iter();
-        let braces: Vec<_> = sentences
-            .flat_map(|says| says.split('{').skip(1).filter_map(|rest| rest.split('}').next()))
-            .collect();
+        let braces: Vec<_> =
+            sentences.flat_map(|says| says.split('{').skip(1).filter_map(|rest| rest.split('}').next())).collect();
         assert!(
             braces.iter().all(|name| ["field", "part", "expected", "actual"].contains(name)),
             "{}: {braces:?}",

@@ -8,12 +8,14 @@
 mod check;
 mod comparison;
 mod diff;
+mod drift;
 mod engines;
 mod fix;
 mod gate;
 mod ids;
 mod lint;
 mod output;
+mod surroundings;
 mod waive;
 mod waivers;
 mod who;
@@ -83,6 +85,7 @@ enum Command {
     Gate(gate::Gate),
     Diff(diff::Diff),
     Lint(lint::Lint),
+    Drift(drift::Drift),
     Waive(waive::Waive),
     Waivers(waivers::List),
     Who(who::Who),
@@ -159,6 +162,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Gate(gate) => gate.run(width),
         Command::Diff(diff) => diff.run(width),
         Command::Lint(lint) => lint.run(width),
+        Command::Drift(drift) => drift.run(width),
         Command::Waive(waive) => waive.run(width),
         Command::Waivers(list) => list.run(width),
         Command::Who(who) => who.run(width),

@@ -8,7 +8,7 @@ use sluicegate::config::Config;
 use sluicegate::document::Documents;
 use sluicegate::document::odcs::read_contract;
 use sluicegate::drift::{
-    DataFile, FailOn, Facts, Leaf, LeafFacts, Ledger, Promises, Scanned, Seen, Shape, Shapes, Terms, column, conclude,
+    DataFile, Facts, FailOn, Leaf, LeafFacts, Ledger, Promises, Scanned, Seen, Shape, Shapes, Terms, column, conclude,
     judge,
 };
 use sluicegate::gate;
@@ -23,7 +23,8 @@ pub fn shape(columns: &[(&str, &str)]) -> Shape {
     let parquet = Dialect::named("parquet").expect("a dialect");
     // Columns of files are in no document; any place will do.
     let nowhere = Site::root(Documents::default().add("nowhere", b"").0);
-    let mut shape = Shape { fields: Vec::new(), leaves: Vec::new(), ids: BTreeMap::new(), writer: None, schema: Vec::new() };
+    let mut shape =
+        Shape { fields: Vec::new(), leaves: Vec::new(), ids: BTreeMap::new(), writer: None, schema: Vec::new() };
     for (name, text) in columns {
         let ty = parse_type_of(parquet, text).ty;
         let promise = Promise { logical: Some(ty.family()), physical: Some(ty.clone()), shown: (*text).to_owned() };
@@ -47,7 +48,14 @@ impl Lake {
     }
 
     /// A file of some rows, all of them filled, but for what `facts` says of a leaf by its name.
-    pub fn add(&mut self, path: &str, modified: i64, shape: Shape, rows: u64, facts: &dyn Fn(&str) -> Option<LeafFacts>) {
+    pub fn add(
+        &mut self,
+        path: &str,
+        modified: i64,
+        shape: Shape,
+        rows: u64,
+        facts: &dyn Fn(&str) -> Option<LeafFacts>,
+    ) {
         let names: Vec<String> = shape.leaves.iter().map(|leaf| leaf.path.to_string()).collect();
         let (number, plan) = self.shapes.learn(shape).expect("few shapes");
         let full = LeafFacts { values: Some(rows), nulls: Some(0), ..LeafFacts::default() };

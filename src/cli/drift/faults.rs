@@ -68,8 +68,9 @@ fn problem(kind: FaultKind, site: Site, message: String) -> Problem {
             .help("write it again, or move what is no data out of the dataset's folder"),
         FaultKind::Encrypted => Problem::error("encrypted-data", site, message)
             .help("write it with a plain footer (`plaintext_footer`): nobody here has its keys"),
-        FaultKind::TooLarge => Problem::error("too-large", site, message)
-            .help("look at what wrote it: no file of a dataset is like this"),
+        FaultKind::TooLarge => {
+            Problem::error("too-large", site, message).help("look at what wrote it: no file of a dataset is like this")
+        }
         FaultKind::Vanished => {
             Problem::error("vanished-data", site, message).help("scan again when nothing is written there")
         }

@@ -42,11 +42,8 @@ impl Scanner<'_> {
     ) -> Seen {
         let promises = Promises::of(contract, dataset);
         let digest = promises.digest();
-        let key = Key {
-            contract: contract.id.clone(),
-            dataset: dataset.name.clone(),
-            location: location.label().to_owned(),
-        };
+        let key =
+            Key { contract: contract.id.clone(), dataset: dataset.name.clone(), location: location.label().to_owned() };
         let mut seen = Seen {
             shapes: Shapes::new(dataset, promises),
             ledger: Ledger::default(),
@@ -126,7 +123,11 @@ impl Scanner<'_> {
         bar.end();
         *counts = recall.finish();
         let state = state.into_inner();
-        if is_whole { state.end() } else { state.abandon() }
+        if is_whole {
+            state.end()
+        } else {
+            state.abandon()
+        }
         if is_whole && tally.listed == 0 && faults.count() == 0 && seen.table.is_none() {
             faults.add(Fault {
                 path: String::new(),
@@ -268,4 +269,3 @@ const fn words(claim: &Claim) -> &'static str {
         Claim::Unique => "repeated values",
     }
 }
-

@@ -58,16 +58,16 @@ pub(super) fn targets<'a>(
     if found.is_empty() {
         return Err(nothing(&contracts, wanted));
     }
-    let note = (!without.is_empty()).then(|| {
-        format!("not scanned, as no server says where their Parquet files lie: {}", without.join(", "))
-    });
+    let note = (!without.is_empty())
+        .then(|| format!("not scanned, as no server says where their Parquet files lie: {}", without.join(", ")));
     Ok((found, note.into_iter().collect()))
 }
 
 impl Wanted<'_> {
     fn means(&self, server: &Server) -> bool {
         let is = |key: &str, name: &str| server.settings.get(key).is_some_and(|value| value == name);
-        self.server.is_none_or(|name| server.name == name) && self.environment.is_none_or(|name| is("environment", name))
+        self.server.is_none_or(|name| server.name == name)
+            && self.environment.is_none_or(|name| is("environment", name))
     }
 
     fn takes(&self, dataset: &Dataset) -> bool {
@@ -86,10 +86,7 @@ fn named(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<Vec<
         let names: Vec<&str> = all.iter().map(|(_, _, dataset)| dataset.name.as_str()).collect();
         return Err(match wanted.dataset {
             Some(name) if names.is_empty() => Error::new(format!("no contract here has a dataset `{name}`")),
-            _ => Error::new(format!(
-                "a place was named, and there are {} datasets that could lie there",
-                names.len()
-            )),
+            _ => Error::new(format!("a place was named, and there are {} datasets that could lie there", names.len())),
         }
         .help(format!("name the contract's file first, and the dataset with --dataset: {}", names.join(", "))));
     };

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::surroundings::Event;
+use crate::cli::surroundings::Event;
 use crate::document::MAX_BYTES;
 use crate::error::{Error, Result};
 use crate::sources::directory::read_file;

@@ -14,7 +14,6 @@ mod publish;
 mod reply;
 mod scope;
 mod simulation;
-mod surroundings;
 mod voices;
 
 use std::io::Write as _;
@@ -24,10 +23,10 @@ use clap::Args;
 
 use self::online::Options;
 use self::simulation::Simulated;
-use self::surroundings::Surroundings;
 use super::Answer;
 use super::comparison::Comparison;
 use super::output::Output;
+use super::surroundings::Surroundings;
 use crate::error::Result;
 use crate::report::escape;
 

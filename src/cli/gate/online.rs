@@ -17,7 +17,7 @@ use super::publish::{Desk, Thread, Told, shortfall};
 use super::reply::{Reply, Scene, finish, undecided, undecided_summary};
 use super::scope::Past;
 use super::simulation::Simulated;
-use super::surroundings::Surroundings;
+use crate::cli::surroundings::Surroundings;
 use super::voices::{Occasion, Spoken, voices};
 use crate::error::{Error, Result};
 use crate::gate::consent::Assembly;

@@ -5,14 +5,48 @@
 //! what cannot be read is a [`Fault`] that names it, and the rest is still read; bounded memory, however many files
 //! there are and whatever they hold.
 
+mod access;
+mod bounds;
+mod budget;
+mod conversion;
 mod delta;
+mod failure;
+mod flow;
+mod footer;
 mod iceberg;
+mod listing;
+mod local;
+mod location;
 pub mod memory;
+mod names;
+mod pace;
+mod pattern;
+mod profile;
+mod remote;
+mod scan;
+mod state;
+mod statistics;
+mod store;
 pub mod table;
+mod tail;
+mod window;
 
 use std::fmt;
+use std::path::PathBuf;
+
+pub use access::{Access, Patience};
+pub use footer::restore;
+use listing::Listed;
+use local::Walk;
+pub use location::Location;
+use location::Place;
+use pattern::Pattern;
+use remote::Remote;
+pub use scan::{Files, Known, Sink, Tally, scan};
+pub use state::{PutFault, Version};
 
 use crate::drift::{DataFile, Facts};
+use crate::error::Result;
 
 /// What came of one file.
 #[derive(Debug)]
@@ -104,4 +138,112 @@ pub trait Objects {
 
     /// The location as people know it.
     fn label(&self) -> String;
+}
+
+/// Readers of files of this machine, where nothing else is said.
+const READERS: usize = 32;
+
+/// A place that is read.
+pub struct Lake {
+    inside: Inside,
+    pattern: Option<Pattern>,
+    /// The name of the only file, where the place is one.
+    single: Option<String>,
+    readers: usize,
+    label: String,
+}
+
+/// What holds the objects.
+enum Inside {
+    /// A folder of this machine.
+    Local { root: PathBuf },
+    /// An object store.
+    Remote(Remote),
+}
+
+impl Lake {
+    /// Prepares to read a place. Nothing is asked of it yet: whether it is there, a scan tells.
+    ///
+    /// # Errors
+    /// If its glob is none, or what the environment says of credentials contradicts itself.
+    pub fn open(location: &Location, access: &Access) -> Result<Self> {
+        let pattern = location.pattern.as_deref().map(Pattern::new).transpose()?;
+        let mut single = None;
+        let inside = match &location.place {
+            Place::Local(path) if pattern.is_none() && path.is_file() => {
+                single = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                Inside::Local { root: path.parent().map_or_else(PathBuf::new, PathBuf::from) }
+            }
+            Place::Local(path) => Inside::Local { root: path.clone() },
+            Place::Object { cloud, key, is_folder } => {
+                let endpoint = access.endpoint.as_deref().or(location.endpoint.as_deref());
+                Inside::Remote(Remote::connect(cloud, key, *is_folder, endpoint, access)?)
+            }
+        };
+        let readers = access.readers.unwrap_or(READERS).clamp(1, 1024);
+        Ok(Self { inside, pattern, single, readers, label: location.label().to_owned() })
+    }
+
+    /// Whether all that lies below the place is meant, so that a table format may say what that is.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        let names_file = |remote: &Remote| remote.names_file();
+        self.pattern.is_none()
+            && self.single.is_none()
+            && !matches!(&self.inside, Inside::Remote(remote) if names_file(remote))
+    }
+
+    /// A whole object of at most `limit` bytes, with its version; `None` where there is none.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read, or is larger.
+    pub fn get_with_version(&self, path: &str, limit: usize) -> Result<Option<(Vec<u8>, Version)>, Fault> {
+        match &self.inside {
+            Inside::Local { root } => state::read(&root.join(path), path, limit),
+            Inside::Remote(remote) => remote.read(path, limit),
+        }
+    }
+
+    /// Writes an object, if it is still the version that is `expected`, or still not there where none is.
+    ///
+    /// # Errors
+    /// [`PutFault::Changed`] if somebody else wrote it since; nothing is written then.
+    pub fn put(&self, path: &str, bytes: Vec<u8>, expected: Option<&Version>) -> Result<Version, PutFault> {
+        match &self.inside {
+            Inside::Local { root } => state::put(&root.join(path), path, &bytes, expected),
+            Inside::Remote(remote) => remote.put(path, bytes, expected),
+        }
+    }
+}
+
+impl fmt::Debug for Lake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lake").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
+impl Objects for Lake {
+    fn read(&self, path: &str, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.get_with_version(path, limit)?.map(|(bytes, _)| bytes))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<DataFile>, Fault> {
+        match &self.inside {
+            Inside::Local { root } if !root.join(folder).is_dir() => Ok(Vec::new()),
+            Inside::Local { root } => {
+                let listed = Walk::of_everything(root, folder);
+                let files = listed.filter_map(|listed| match listed {
+                    Listed::File(file) => Some(Ok(file)),
+                    Listed::Fault(fault) => Some(Err(fault)),
+                    Listed::Passed => None,
+                });
+                files.collect()
+            }
+            Inside::Remote(remote) => remote.list_all(folder),
+        }
+    }
+
+    fn label(&self) -> String {
+        self.label.clone()
+    }
 }
