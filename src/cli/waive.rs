@@ -20,6 +20,7 @@ use crate::report::waivers::written;
 use crate::rule::Level;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
+use crate::sources::root::Root;
 use crate::sources::scope::configured;
 use crate::sources::write::write_file;
 
@@ -55,6 +56,29 @@ pub(super) struct Waive {
     consumer: Option<String>,
 }
 
+/// Who accepts a finding, why, and until when.
+#[derive(Debug, Clone)]
+pub(super) struct Acceptance {
+    /// The fingerprint, or how it begins.
+    pub(super) fingerprint: String,
+    pub(super) reason: String,
+    pub(super) until: Date,
+    pub(super) owner: Option<String>,
+    pub(super) ticket: Option<String>,
+    pub(super) consumer: Option<String>,
+}
+
+/// Where a finding is accepted, and by which rules.
+pub(super) struct Place<'a> {
+    /// The directory that is worked in.
+    pub(super) root: &'a Root,
+    pub(super) policy: &'a Policy,
+    pub(super) teams: Option<&'a Teams>,
+    /// Who owns a contract.
+    pub(super) owner: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) today: Date,
+}
+
 /// What a waivers file begins with.
 const HEADER: &str = "\
 # Findings that are accepted for a while. `sluicegate waive` adds to this list, `sluicegate waivers` shows it.
@@ -66,24 +90,58 @@ waivers: []
 impl Waive {
     pub(super) fn run(self, width: usize) -> Result<Answer> {
         let today = self.comparison.today()?;
+        let acceptance = Acceptance {
+            fingerprint: self.fingerprint,
+            reason: self.reason,
+            until: self.until,
+            owner: self.owner,
+            ticket: self.ticket,
+            consumer: self.consumer,
+        };
+        acceptance.refuse_past(today)?;
+        let compared = self.comparison.load()?;
+        let loaded = compared.loaded;
+        let policy = loaded.circumstances.config.policy.clone();
+        let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
+        let known =
+            |contract: &str| loaded.base.contracts.get(contract).or_else(|| loaded.head.contracts.get(contract));
+        let place = Place {
+            root: &compared.root,
+            policy: &policy,
+            teams: loaded.head.has_teams.then_some(&loaded.head.teams),
+            owner: &|contract| known(contract)?.owner.clone(),
+            today,
+        };
+        acceptance.write(&report.assessments, &place, width)
+    }
+}
+
+impl Acceptance {
+    /// # Errors
+    /// If the last day has passed already.
+    pub(super) fn refuse_past(&self, today: Date) -> Result<()> {
         if self.until < today {
             return Err(
                 Error::new(format!("{} has passed", self.until)).help("`--until` is the last day of the waiver")
             );
         }
-        let compared = self.comparison.load()?;
-        let tree = Directory::new(compared.root.directory.clone(), compared.root.label.clone());
-        let loaded = compared.loaded;
-        let policy = loaded.circumstances.config.policy.clone();
-        let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
-        let assessment = find(&self.fingerprint, &report.assessments)?;
-        self.refuse_in_vain(assessment, &policy)?;
+        Ok(())
+    }
+
+    /// Adds the finding to the waivers file of the place.
+    ///
+    /// # Errors
+    /// If there is no such finding, nothing to waive, or the file cannot be added to.
+    pub(super) fn write(&self, assessments: &[Assessment], place: &Place<'_>, width: usize) -> Result<Answer> {
+        let today = place.today;
+        let assessment = find(&self.fingerprint, assessments)?;
+        self.refuse_in_vain(assessment, place.policy)?;
         let contract = &assessment.finding.contract;
-        let known = loaded.base.contracts.get(contract).or_else(|| loaded.head.contracts.get(contract));
-        let owner = self.owner.clone().or_else(|| known?.owner.clone()).ok_or_else(|| {
+        let owner = self.owner.clone().or_else(|| (place.owner)(contract)).ok_or_else(|| {
             Error::new(format!("`{contract}` names no owner")).help("say who answers for the waiver: `--owner TEAM`")
         })?;
 
+        let tree = Directory::new(place.root.directory.clone(), place.root.label.clone());
         let path = configured(&tree)?.unwrap_or_default().waivers;
         let label = tree.label(&path);
         let before = tree.read(&path)?.map_or_else(|| Ok(HEADER.to_owned()), |bytes| text_of(bytes, &label))?;
@@ -104,14 +162,13 @@ impl Waive {
         let Some(waiver) = waivers.last().filter(|waiver| covers(waiver, assessment)) else {
             return Err(Error::new("the entry would not name this finding").help("name only the fingerprint, by hand"));
         };
-        let teams: Option<&Teams> = loaded.head.has_teams.then_some(&loaded.head.teams);
-        if let Some(fault) = review(waiver, &policy, teams, today).into_iter().next() {
+        if let Some(fault) = review(waiver, place.policy, place.teams, today).into_iter().next() {
             return Err(as_error(fault));
         }
-        write_file(&compared.root.directory, &path, after.as_bytes())?;
-        let place = documents.locate(&waiver.site);
+        write_file(&place.root.directory, &path, after.as_bytes())?;
+        let at = documents.locate(&waiver.site);
         let lines: Vec<String> = entry(&fields, 2).collect();
-        Ok(Answer::new(written(&format!("{label}:{}", place.line), &lines, width)))
+        Ok(Answer::new(written(&format!("{label}:{}", at.line), &lines, width)))
     }
 
     /// A waiver of what nobody holds, or nobody can waive, would only mislead whoever reads it.

@@ -18,7 +18,8 @@ use crate::gate::{Assessment, Terms};
 use crate::model::numbers::Numbers;
 use crate::model::quality::{Results, Threshold};
 use crate::model::service::Amount;
-use crate::model::{Contract, Dataset, Extent, Field, Need, Path, Scalar, ShapeSeen, Sighting, Type};
+use crate::model::{Contract, Dataset, Extent, Field, Need, Path, Scalar, Segment, ShapeSeen, Sighting, Type};
+use crate::rule::Severity;
 
 /// One dataset as it was scanned.
 pub struct Seen<'a> {
@@ -65,7 +66,7 @@ pub fn judge(seen: &Seen<'_>, needs: &[Need], terms: Terms<'_>, today: &str) -> 
     let mut parts: Vec<Part> = Vec::new();
     if let Some(table) = seen.table {
         let view = View::of_files(seen.contract, seen.dataset, table.columns(), &[]);
-        let found = structural(&view, &dataset.name);
+        let found = structural(&view, &dataset.name, &[]);
         let sighting = Sighting { of: seen.ledger.total.files, ..Sighting::default() };
         parts.push(Part::of(view, found.into_iter().map(|one| (one, sighting.clone()))));
     }
@@ -108,15 +109,19 @@ impl Group {
             let names = seen.ledger.layouts.get(*layout)?;
             let keys: Vec<(&str, &KeySeen)> =
                 names.iter().filter_map(|name| Some((name.as_str(), seen.ledger.keys.get(name)?))).collect();
-            let view = View::of_files(seen.contract, seen.dataset, &columns, &keys);
-            let found = structural(&view, &dataset.name);
+            let mut view = View::of_files(seen.contract, seen.dataset, &columns, &keys);
+            if extent.files == seen.ledger.total.files {
+                view.replaces_all(seen.dataset);
+            }
+            let found = structural(&view, &dataset.name, &keys);
             Some(Self { extent: extent.clone(), columns, writer: shape.writer.clone(), view, found })
         });
         groups.collect()
     }
 
     fn told(&self, found: &[Difference], contract: &str) -> ShapeSeen {
-        let told = found.iter().map(|one| Finding::new(contract, marked(one.clone())).message()).collect();
+        let judged = found.iter().map(|one| Finding::new(contract, marked(one.clone())));
+        let told = judged.filter(|one| one.rule.severity > Severity::Note).map(|one| one.message()).collect();
         ShapeSeen {
             extent: self.extent.clone(),
             columns: self.columns.len(),
@@ -127,7 +132,7 @@ impl Group {
 }
 
 /// What a schema does not keep: fields, their names and types.
-fn structural(view: &View, dataset: &str) -> Vec<Difference> {
+fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Difference> {
     let is_about_files = |one: &Difference| {
         one.dataset.as_deref() == Some(dataset)
             && match one.aspect {
@@ -137,7 +142,16 @@ fn structural(view: &View, dataset: &str) -> Vec<Difference> {
                 _ => false,
             }
     };
-    compare(&view.published, &view.observed).into_iter().filter(is_about_files).collect()
+    let is_key = |one: &Difference| match (one.aspect, &one.expected, one.path.segments()) {
+        (Aspect::Field, None, [Segment::Member(name)]) => keys.iter().any(|(key, _)| key == name),
+        _ => false,
+    };
+    let found = compare(&view.published, &view.observed).into_iter().filter(is_about_files);
+    let told = found.map(|one| match is_key(&one) {
+        true => Difference { part: Some("partition key".to_owned()), ..one },
+        false => one,
+    });
+    told.collect()
 }
 
 /// What of one group is a mixture with the others, and what it replaces.
@@ -337,7 +351,7 @@ fn sole_key(dataset: &Dataset) -> Option<Path> {
     }
 }
 
-fn field_mut<'a>(fields: &'a mut [Field], segments: &[crate::model::Segment]) -> Option<&'a mut Field> {
+fn field_mut<'a>(fields: &'a mut [Field], segments: &[Segment]) -> Option<&'a mut Field> {
     let (first, rest) = segments.split_first()?;
     let field = fields.iter_mut().find(|field| field.segment == *first)?;
     if rest.is_empty() { Some(field) } else { field_mut(&mut field.members, rest) }

@@ -9,7 +9,7 @@ use super::matching::partners;
 use crate::compare::relate_promises;
 use crate::model::lifecycle::Lifecycle;
 use crate::model::types::{FloatWidth, Zone};
-use crate::model::{Contract, Dataset, Field, Promise, Relation, Segment, Site, Type};
+use crate::model::{Contract, Dataset, Field, Promise, Relation, Segment, Site, Type, Writing};
 
 /// A published contract, and the same as files keep it.
 #[derive(Debug, Clone)]
@@ -48,6 +48,15 @@ impl View {
             promised.fields = seen(&promised.fields, &columns, &site, &mut next);
         }
         view
+    }
+
+    /// The same, where nothing older stands beside the files that are told of.
+    pub(super) fn replaces_all(&mut self, dataset: usize) {
+        for side in [&mut self.published, &mut self.observed] {
+            if let Some(dataset) = side.datasets.get_mut(dataset) {
+                dataset.writing = Writing::Replace;
+            }
+        }
     }
 
     /// The dataset that was looked at, as it was seen.

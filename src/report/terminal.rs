@@ -115,8 +115,8 @@ fn frame_finding(presented: &Presented<'_>, assessment: &Assessment, width: usiz
 const fn labels(finding: &Finding) -> (&'static str, &'static str) {
     use crate::compare::Aspect;
     if finding.difference.observed {
-        let is_declared = finding.difference.expected.is_some();
-        return ("promised here", if is_declared { "promised here" } else { "promised without it" });
+        let is_undeclared = finding.difference.expected.is_none() && matches!(finding.difference.aspect, Aspect::Field);
+        return ("promised here", if is_undeclared { "not declared here" } else { "promised here" });
     }
     match (finding.difference.aspect, &finding.difference.expected, &finding.difference.actual) {
         (

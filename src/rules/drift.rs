@@ -6,7 +6,51 @@ use crate::rule;
 use crate::rule::{Mirror, Rule};
 
 /// The rules of this family, in the order of the reference page.
-pub(super) const FAMILY: &[&Rule] = &[&FIELD_UNDECLARED, &FILES_MIXED, &PARTITION_MISSING, &FILE_EMPTY];
+pub(super) const FAMILY: &[&Rule] =
+    &[&PARTITION_UNDECLARED, &FIELD_UNDECLARED, &FILES_MIXED, &PARTITION_MISSING, &FILE_EMPTY];
+
+rule! {
+    /// Files lie in folders by a key that the contract does not name.
+    ///
+    /// ## Why it breaks
+    /// By itself it breaks nobody. Most engines show the key as one more column, and readers filter by it because that is
+    /// fast: what they rely on then is promised by nobody.
+    ///
+    /// ## What to do instead
+    /// Declare the key as a field, with `partitioned: true` and its `partitionKeyPosition`.
+    ///
+    /// ## When it is safe
+    /// When the layout is the platform's own matter and no reader filters by the key.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// files:
+    ///   - path: a.parquet
+    ///     columns: { order_id: int64 }
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - { name: order_id, logicalType: integer }
+    /// files:
+    ///   - path: region=north/a.parquet
+    ///     columns: { order_id: int64 }
+    /// ```
+    PARTITION_UNDECLARED = "partition-undeclared" {
+        judges: Field Narrower when |difference| difference.observed && difference.part.is_some(),
+        severity: Note,
+        says: "the files lie in folders by {field}, which is not in the contract",
+        mirror: Mirror::None("a key that is declared and not in the folders is a field that is gone"),
+        since: "0.1.0",
+    }
+}
 
 rule! {
     /// The data holds a field that the contract does not name.

@@ -22,6 +22,7 @@ use self::progress::{Progress, When};
 use self::scanning::{Scanner, Seen};
 use self::targets::{Target, Wanted, targets};
 use super::output::Output;
+use super::waive::{Acceptance, Place};
 use super::{Answer, or_here, today};
 use crate::check::{Considered, Report};
 use crate::drift::{self, Earlier, FailOn, Scanned, conclude, judge};
@@ -91,6 +92,22 @@ pub(super) struct Drift {
     /// Show how far the scan is: on a terminal (auto), always, never.
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_possible_values = true)]
     progress: When,
+    /// Accept the finding with this fingerprint, as printed, until a day: adds a waiver for others to agree to.
+    #[arg(long, value_name = "FINGERPRINT", requires_all = ["reason", "until"])]
+    accept: Option<String>,
+    /// With --accept: why.
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    reason: Option<String>,
+    /// With --accept: the last day on which it is accepted.
+    #[arg(long, value_name = "DATE", value_parser = super::day, requires = "accept")]
+    until: Option<Date>,
+    /// With --accept: the team that answers for it; the owner of the contract if left out.
+    #[arg(long, value_name = "TEAM", requires = "accept")]
+    owner: Option<String>,
+    /// With --accept: where the work on it is tracked.
+    #[arg(long, value_name = "URL", requires = "accept")]
+    ticket: Option<String>,
     /// Keep one GitHub issue for each contract that drifts, and close it when it does not any more.
     #[arg(long)]
     github_issue: bool,
@@ -128,8 +145,24 @@ fn variable(text: &str) -> std::result::Result<(String, String), String> {
 
 impl Drift {
     pub(super) fn run(self, width: usize) -> Result<Answer> {
-        let mut loaded = read(self.contracts.clone())?;
-        let found = self.scan(&mut loaded)?;
+        let acceptance = self.acceptance();
+        let today = self.today.map_or_else(today, |day| day.to_string());
+        let day = today.parse().map_err(|_| Error::new("the day to judge by is no day"))?;
+        if let Some(acceptance) = &acceptance {
+            acceptance.refuse_past(day)?;
+        }
+        let (mut loaded, root) = read(self.contracts.clone())?;
+        let found = self.scan(&mut loaded, &today)?;
+        if let Some(acceptance) = acceptance {
+            let place = Place {
+                root: &root,
+                policy: &loaded.proposed.policy,
+                teams: loaded.head.has_teams.then_some(&loaded.head.teams),
+                owner: &|contract| loaded.head.contracts.get(contract)?.owner.clone(),
+                today: day,
+            };
+            return acceptance.write(&found.report.assessments, &place, width);
+        }
         let presented = Presented {
             question: Question::Drift,
             report: &found.report,
@@ -152,9 +185,19 @@ impl Drift {
         Ok(answer)
     }
 
-    fn scan(&self, loaded: &mut Loaded) -> Result<Found> {
-        let today = self.today.map_or_else(today, |day| day.to_string());
-        let contracts = published(loaded, &today);
+    fn acceptance(&self) -> Option<Acceptance> {
+        Some(Acceptance {
+            fingerprint: self.accept.clone()?,
+            reason: self.reason.clone()?,
+            until: self.until?,
+            owner: self.owner.clone(),
+            ticket: self.ticket.clone(),
+            consumer: None,
+        })
+    }
+
+    fn scan(&self, loaded: &mut Loaded, today: &str) -> Result<Found> {
+        let contracts = published(loaded, today);
         let vars: BTreeMap<String, String> = self.var.iter().cloned().collect();
         let wanted = Wanted {
             locations: &self.places,
@@ -179,16 +222,20 @@ impl Drift {
         let mut keys = Vec::new();
         for target in &targets {
             let Some(contract) = contracts.get(&target.contract) else { continue };
-            let seen = scan_one(target, contract, (&access, &progress), &mut state);
+            let expected = contract.datasets.get(target.dataset).and_then(|dataset| {
+                let location = target.location.label().to_owned();
+                state.files(&Key { contract: contract.id.clone(), dataset: dataset.name.clone(), location })
+            });
+            let seen = scan_one(target, contract, (&access, &progress.expecting(expected)), &mut state);
             let Some(seen) = seen else { continue };
             keys.push(seen.key.clone());
             notes.extend(seen.notes.iter().cloned());
-            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, &today, now));
+            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, now));
             problems.extend(faults);
             scanned.push(one);
         }
-        let report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), &today))?;
-        let warnings = close(state, &report, &keys, &today);
+        let report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), today))?;
+        let warnings = close(state, &report, &keys, today);
         Ok(Found { report: Report { notes: [report.notes.clone(), warnings].concat(), ..report } })
     }
 
@@ -254,13 +301,14 @@ struct Found {
 }
 
 /// Everything that was agreed to: contracts, needs, teams, waivers, policy.
-pub(super) fn read(path: Option<PathBuf>) -> Result<Loaded> {
+pub(super) fn read(path: Option<PathBuf>) -> Result<(Loaded, Root)> {
     let asked = or_here(path);
     let root = Root::around(&asked)?;
     let tree = Directory::new(root.directory.clone(), root.label.clone());
     if asked.is_file() && configured(&tree)?.is_none() {
         let bytes = crate::sources::directory::read_file(&asked)?;
-        return load(&Nothing, &SingleFile::new(asked.display().to_string(), bytes), "", today());
+        let alone = SingleFile::new(asked.display().to_string(), bytes);
+        return Ok((load(&Nothing, &alone, "", today())?, root));
     }
     let mut loaded = load(&Nothing, &tree, "", today())?;
     let label = tree.label(&root.focus);
@@ -274,7 +322,7 @@ pub(super) fn read(path: Option<PathBuf>) -> Result<Loaded> {
         return Err(Error::new(format!("there is no contract at {label}"))
             .help("name a contract, or a directory with files that end in .odcs.yaml"));
     }
-    Ok(loaded)
+    Ok((loaded, root))
 }
 
 /// The contracts as of a day.

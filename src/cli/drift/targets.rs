@@ -82,6 +82,16 @@ fn named(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<Vec<
         .flat_map(|(key, contract)| contract.datasets.iter().enumerate().map(|(at, dataset)| (*key, at, dataset)))
         .filter(|(_, _, dataset)| wanted.takes(dataset))
         .collect();
+    // Of several, a folder's own name may tell.
+    let last = |text: &str| text.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let by_name: Vec<_> = all
+        .iter()
+        .filter(|(_, _, one)| {
+            wanted.locations.iter().all(|text| [&*one.name, one.stored_name()].contains(&&*last(text)))
+        })
+        .copied()
+        .collect();
+    let all = if all.len() > 1 && by_name.len() == 1 { by_name } else { all };
     let [(key, at, _)] = all.as_slice() else {
         let names: Vec<&str> = all.iter().map(|(_, _, dataset)| dataset.name.as_str()).collect();
         return Err(match wanted.dataset {

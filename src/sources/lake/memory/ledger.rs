@@ -98,6 +98,12 @@ impl Ledger {
         self.last.section(key).map_or(&[], |section| &section.findings)
     }
 
+    /// How many files a dataset had when it was scanned last; `None` where it never was.
+    #[must_use]
+    pub fn files(&self, key: &Key) -> Option<u64> {
+        self.last.section(key).map(|section| section.files)
+    }
+
     /// When a dataset was scanned last, in seconds from 1970.
     #[must_use]
     pub fn scanned(&self, key: &Key) -> Option<i64> {
