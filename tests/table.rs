@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use apache_avro::types::Value;
 use apache_avro::{Reader, Writer};
@@ -156,7 +157,9 @@ fn shape(columns: &[(&str, Option<i32>)]) -> Shape {
     let paths: Vec<(Path, Option<i32>)> =
         columns.iter().map(|(path, id)| (Path::parse(path).expect("a path"), *id)).collect();
     let mut fields = Vec::new();
-    paths.iter().for_each(|(path, _)| put(&mut fields, path.segments()));
+    for (path, _) in &paths {
+        put(&mut fields, path.segments());
+    }
     let leaf = |(path, _): &(Path, _)| Leaf { path: path.clone(), ty: Type::text(None), nulls_are_shared: false };
     Shape {
         fields,
@@ -636,8 +639,12 @@ fn older_types_may_stay_where_the_format_converts_them() {
     assert!(!second.allows(&moment(Zone::Local), &Type::Date));
 }
 
-/// The log of each fixture, file by file.
-fn logs() -> Vec<(Folder, Vec<String>, Vec<String>)> {
+/// The log of each fixture: the folder, the files of its log, and the live files.
+type Log = (Folder, Vec<String>, Vec<String>);
+
+static LOGS: LazyLock<Vec<Log>> = LazyLock::new(logs);
+
+fn logs() -> Vec<Log> {
     ["delta/orders", "delta/multipart", "delta/sidecar", "delta/mapped", "iceberg/orders"]
         .into_iter()
         .map(|name| {
@@ -653,7 +660,8 @@ fn logs() -> Vec<(Folder, Vec<String>, Vec<String>)> {
 /// A file of Avro again, after a change of its records; how many records there are afterwards.
 fn reencode(bytes: &[u8], change: impl Fn(Vec<Value>) -> Vec<Value>) -> Vec<u8> {
     let reader = Reader::new(bytes).expect("Avro");
-    let (schema, metadata) = (reader.writer_schema().clone(), reader.user_metadata().clone());
+    let schema = reader.writer_schema().clone();
+    let metadata: BTreeMap<String, Vec<u8>> = reader.user_metadata().clone().into_iter().collect();
     let mut writer = Writer::new(&schema, Vec::new()).expect("a writer");
     for (key, value) in metadata {
         writer.add_user_metadata(key, value).expect("metadata");
@@ -774,7 +782,9 @@ fn manifests_that_are_not_as_listed_are_refused() {
     );
     assert!(fault(&with(reencode(bytes, |_| Vec::new()), true)).message.contains("names 0 live files"));
     let orc = reencode(bytes, |mut entries| {
-        entries.iter_mut().for_each(|entry| set(entry, &["data_file", "file_format"], &Value::String("ORC".into())));
+        for entry in &mut entries {
+            set(entry, &["data_file", "file_format"], &Value::String("ORC".into()));
+        }
         entries
     });
     let refused = fault(&with(orc, true));
@@ -792,10 +802,10 @@ fn avro(schema: &str, records: i64, bytes: &[u8]) -> Vec<u8> {
         let mut rest = value.cast_unsigned() << 1;
         let mut made = Vec::new();
         while rest > 0x7f {
-            made.push((rest & 0x7f) as u8 | 0x80);
+            made.push(rest.to_le_bytes()[0] | 0x80);
             rest >>= 7;
         }
-        made.push(rest as u8);
+        made.push(rest.to_le_bytes()[0]);
         made
     };
     let text = |text: &[u8]| [number(i64::try_from(text.len()).expect("a length")), text.to_vec()].concat();
@@ -834,12 +844,11 @@ fn schemas_of_manifests_that_lead_nowhere_are_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
 
     #[test]
     fn a_log_cut_anywhere_is_read_or_refused(which in any::<prop::sample::Index>(), file in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
-        let logs = logs();
-        let (folder, names, live) = which.get(&logs);
+        let (folder, names, live) = which.get(&LOGS);
         let name = file.get(names);
         let mut broken = folder.clone();
         let bytes = broken.0.get_mut(name).unwrap();
@@ -847,7 +856,7 @@ proptest! {
         bytes.truncate(length);
         let found = recognise(&broken, &site());
         // A commit cut at the end of a line is another commit, and nothing in it tells; everything else is whole or a fault.
-        let is_lines = name.starts_with("_delta_log/") && name.ends_with(".json");
+        let is_lines = name.starts_with("_delta_log/") && name.rsplit_once('.').is_some_and(|(_, end)| end == "json");
         if let Ok(found) = found && !is_lines {
             let found: Vec<String> = found.unwrap().files.iter().map(|file| file.file.path.clone()).collect();
             prop_assert_eq!(&found, live, "{} cut to {}", name, length);
@@ -856,8 +865,7 @@ proptest! {
 
     #[test]
     fn a_log_with_other_bytes_is_read_or_refused(which in any::<prop::sample::Index>(), file in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), 1_u8..), 1..4)) {
-        let logs = logs();
-        let (folder, names, _) = which.get(&logs);
+        let (folder, names, _) = which.get(&LOGS);
         let mut broken = folder.clone();
         let bytes = broken.0.get_mut(file.get(names)).unwrap();
         for (at, flip) in flips {

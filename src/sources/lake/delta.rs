@@ -51,10 +51,9 @@ pub(super) fn read(objects: &dyn Objects, site: &Site) -> Result<Option<Table>, 
             sidecars.extend(line.sidecar.as_ref().map(|sidecar| sidecar.path.clone()));
             log.take(path, line, None)
         };
-        if path.ends_with(".json") {
-            action::lines(path, &bytes, &mut take)?
-        } else {
-            checkpoint::read(path, bytes, take)?
+        match path.rsplit_once('.') {
+            Some((_, "json")) => action::lines(path, &bytes, &mut take)?,
+            _ => checkpoint::read(path, bytes, take)?,
         }
     }
     for sidecar in sidecars {

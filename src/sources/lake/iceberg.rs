@@ -48,7 +48,7 @@ pub(super) fn read(objects: &dyn Objects, site: &Site) -> Result<Option<Table>, 
     let files = snapshot.map_or_else(|| Ok(Vec::new()), |snapshot| scan.files(snapshot, &mut notes))?;
     Ok(Some(Table {
         format: ICEBERG,
-        version: snapshot.map_or_else(|| "none".to_owned(), |snapshot| snapshot.snapshot_id.to_string()),
+        version: snapshot.map_or_else(|| "none".to_owned(), |snapshot| snapshot.id.to_string()),
         fields: read.fields,
         partition_keys,
         files,
@@ -99,6 +99,9 @@ impl Deletes {
     }
 }
 
+/// The column that a partition value is, with its id; `None` where it is only derived from one.
+type Key = Option<(Arc<str>, i32)>;
+
 struct Scan<'a> {
     objects: &'a dyn Objects,
     metadata: &'a Metadata,
@@ -115,7 +118,7 @@ impl Scan<'_> {
             self.entries(manifest, |entry| self.delete(&mut deletes, manifest.spec_id, &entry))?;
         }
         let times: BTreeMap<i64, i64> =
-            self.metadata.snapshots.iter().map(|snapshot| (snapshot.snapshot_id, snapshot.timestamp_ms)).collect();
+            self.metadata.snapshots.iter().map(|snapshot| (snapshot.id, snapshot.timestamp_ms)).collect();
         let mut files = Vec::new();
         for manifest in manifests.iter().filter(|manifest| !manifest.is_deletes) {
             let keys = self.partition(manifest.spec_id)?;
@@ -167,7 +170,7 @@ impl Scan<'_> {
         }
         let mut live = 0;
         avro::records(&path, &bytes, |record| {
-            let Some(entry) = Entry::read(&path, record, manifest)? else { return Ok(()) };
+            let Some(entry) = Entry::read(&path, &record, manifest)? else { return Ok(()) };
             live += 1;
             each(entry)
         })?;
@@ -201,8 +204,8 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The columns that the partition values of a manifest belong to; `None` where it is not a column's own value.
-    fn partition(&self, spec_id: i64) -> Result<Vec<Option<(Arc<str>, i32)>>, Fault> {
+    /// What the partition values of a manifest belong to.
+    fn partition(&self, spec_id: i64) -> Result<Vec<Key>, Fault> {
         let spec = self.metadata.spec(Some(spec_id));
         let spec = spec
             .ok_or_else(|| fault("", format!("The table has no partition spec {spec_id}, and a manifest names it.")))?;
@@ -216,7 +219,7 @@ impl Scan<'_> {
     fn file(
         &self,
         entry: &Entry,
-        keys: &[Option<(Arc<str>, i32)>],
+        keys: &[Key],
         manifest: &Manifest,
         deletes: &Deletes,
         times: &BTreeMap<i64, i64>,

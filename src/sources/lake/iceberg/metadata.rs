@@ -61,7 +61,8 @@ pub(super) struct PartitionField {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Snapshot {
-    pub(super) snapshot_id: i64,
+    #[serde(rename = "snapshot-id")]
+    pub(super) id: i64,
     pub(super) timestamp_ms: i64,
     pub(super) manifest_list: Option<String>,
     pub(super) manifests: Option<Vec<String>>,
@@ -117,7 +118,7 @@ impl Metadata {
     /// The current snapshot; `None` where nothing was written yet.
     pub(super) fn snapshot(&self, path: &str) -> Result<Option<&Snapshot>, Fault> {
         let Some(id) = self.current_snapshot_id.filter(|id| *id != -1) else { return Ok(None) };
-        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.snapshot_id == id);
+        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.id == id);
         let snapshot = snapshot.ok_or_else(|| {
             fault(path, format!("The metadata of the table does not hold its current snapshot {id}."))
         })?;

@@ -64,11 +64,11 @@ fn stored_by_delta(table: &Type, file: &Type) -> bool {
 }
 
 /// Iceberg writes a `uuid` as 16 bytes ("Appendix A: Parquet").
-fn stored_by_iceberg(table: &Type, file: &Type) -> bool {
+const fn stored_by_iceberg(table: &Type, file: &Type) -> bool {
     matches!((table, file), (Type::Uuid, Type::Binary { max: Some(16), fixed: true }))
 }
 
-fn bits(ty: &Type) -> Option<u16> {
+const fn bits(ty: &Type) -> Option<u16> {
     match ty {
         Type::Integer { bits, signed: Some(true) } => *bits,
         _ => None,
