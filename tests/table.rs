@@ -113,7 +113,7 @@ fn files(table: &Table) -> Vec<String> {
     let shown = table.files.iter().map(|file| {
         let folder = file.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut text = format!("{folder} rows={}", file.rows.map_or("?".to_owned(), |rows| rows.to_string()));
-        for (key, value) in &file.partition {
+        for (key, value) in file.partition.iter() {
             let _ = write!(text, " {key}={}", value.as_deref().unwrap_or("null"));
         }
         if file.has_deletes {

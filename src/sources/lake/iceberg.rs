@@ -11,9 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::drift::DataFile;
-use crate::model::{Path, Segment, Site};
+use crate::model::{Path, Segment, Site, Type};
 
-use super::table::{self, Base, ICEBERG, Names, Promotions, Table, TableFile, fault, place_keys, required};
+use super::table::{
+    self, Base, ICEBERG, Names, Partition, Partitions, Promotions, Shared, Table, TableFile, fault, place_keys,
+    required,
+};
 use super::{Fault, Objects};
 
 mod avro;
@@ -107,7 +110,7 @@ struct Scan<'a> {
     metadata: &'a Metadata,
     base: Base,
     ids: &'a BTreeMap<i32, Path>,
-    types: &'a BTreeMap<i32, crate::model::Type>,
+    types: &'a BTreeMap<i32, Type>,
 }
 
 impl Scan<'_> {
@@ -119,11 +122,12 @@ impl Scan<'_> {
         }
         let times: BTreeMap<i64, i64> =
             self.metadata.snapshots.iter().map(|snapshot| (snapshot.id, snapshot.timestamp_ms)).collect();
-        let mut files = Vec::new();
+        let (mut files, mut partitions) = (Vec::new(), Partitions::default());
         for manifest in manifests.iter().filter(|manifest| !manifest.is_deletes) {
             let keys = self.partition(manifest.spec_id)?;
             self.entries(manifest, |entry| {
-                let file = self.file(&entry, &keys, manifest, &deletes, &times)?;
+                let partition = partitions.share(shared(&entry, &keys, self.types)?);
+                let file = self.file(&entry, partition, manifest, &deletes, &times)?;
                 table::push(&mut files, file)
             })?;
         }
@@ -219,7 +223,7 @@ impl Scan<'_> {
     fn file(
         &self,
         entry: &Entry,
-        keys: &[Key],
+        partition: Partition,
         manifest: &Manifest,
         deletes: &Deletes,
         times: &BTreeMap<i64, i64>,
@@ -231,21 +235,10 @@ impl Scan<'_> {
                 format!("The table names this file, which is {}; only Parquet is read.", entry.format),
             ));
         }
-        let values = entry.partition();
-        if values.len() != keys.len() {
-            return Err(fault(
-                &path,
-                "The partition of this file has not as many values as the partition spec of the table.",
-            ));
-        }
-        let shared = keys.iter().zip(values).filter_map(|(key, value)| {
-            let (key, id) = key.as_ref()?;
-            Some((Arc::clone(key), values::text(value, self.types.get(id))))
-        });
         let snapshot = entry.snapshot.or(manifest.snapshot);
         Ok(TableFile {
             has_deletes: deletes.touch(&path, entry, manifest.spec_id),
-            partition: shared.collect(),
+            partition,
             rows: entry.rows,
             file: DataFile {
                 size: entry.size,
@@ -255,4 +248,20 @@ impl Scan<'_> {
             },
         })
     }
+}
+
+/// The columns that all rows of a file share a value of.
+fn shared(entry: &Entry, keys: &[Key], types: &BTreeMap<i32, Type>) -> Result<Vec<Shared>, Fault> {
+    let values = entry.partition();
+    if values.len() != keys.len() {
+        return Err(fault(
+            &entry.path,
+            "The partition of this file has not as many values as the partition spec of the table.",
+        ));
+    }
+    let of_columns = keys.iter().zip(values).filter_map(|(key, value)| {
+        let (key, id) = key.as_ref()?;
+        Some((Arc::clone(key), values::text(value, types.get(id))))
+    });
+    Ok(of_columns.collect())
 }

@@ -51,8 +51,8 @@ impl Promotions {
     }
 }
 
-/// Other representations of the same column that the formats allow: Delta writes instants as INT96 too ("Delta Data Type
-/// to Parquet Type Mappings"), and its small integers as a plain INT32.
+/// The same column in other words: Delta writes instants as INT96 too ("Delta Data Type to Parquet Type Mappings"), and
+/// a text of bounded length as any other, as the bound is the table's alone.
 fn stored_by_delta(table: &Type, file: &Type) -> bool {
     match (table, file) {
         (Type::Timestamp { zone: Some(Zone::Utc), .. }, Type::Timestamp { unit, zone }) => {
