@@ -4,17 +4,18 @@
 //! missing, cut off or not understood is a fault. Source: <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>.
 //!
 //! The log is read from its newest commit back to a checkpoint: what a newer commit said of a file hides what an older
-//! one says, so only the names in commits are kept beside the live files, never those of a checkpoint.
+//! one says, so only what commits spoke of is kept beside the live files, as digests, never that of a checkpoint.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
+use sha2::{Digest as _, Sha256};
 
 use crate::drift::DataFile;
 use crate::model::Site;
 
-use super::table::{self, Base, DELTA, Promotions, Table, TableFile, fault, place_keys, required};
+use super::table::{self, Base, DELTA, Partitions, Promotions, Table, TableFile, fault, place_keys, required};
 use super::{Fault, Objects};
 
 mod action;
@@ -22,7 +23,7 @@ mod checkpoint;
 mod listing;
 mod schema;
 
-use action::{Add, Line, MetaData, Protocol};
+use action::{Add, Line, MetaData, Protocol, Vector};
 use listing::{LOG, Listing};
 
 /// The table whose log lies below a location.
@@ -51,10 +52,9 @@ pub(super) fn read(objects: &dyn Objects, site: &Site) -> Result<Option<Table>, 
             sidecars.extend(line.sidecar.as_ref().map(|sidecar| sidecar.path.clone()));
             log.take(path, line, None)
         };
-        if path.ends_with(".json") {
-            action::lines(path, &bytes, &mut take)?
-        } else {
-            checkpoint::read(path, bytes, take)?
+        match path.rsplit_once('.') {
+            Some((_, "json")) => action::lines(path, &bytes, &mut take)?,
+            _ => checkpoint::read(path, bytes, take)?,
         }
     }
     for sidecar in sidecars {
@@ -66,21 +66,36 @@ pub(super) fn read(objects: &dyn Objects, site: &Site) -> Result<Option<Table>, 
     log.table(listing.version, site).map(Some)
 }
 
+/// What identifies a file with its deleted rows: SHA-256, cut to where nobody finds two names for one.
+type Digest = [u8; 16];
+
+fn digest(path: &str, vector: Option<&Vector>) -> Digest {
+    let mut hash = Sha256::new().chain_update(path);
+    if let Some(vector) = vector {
+        // No path holds a NUL.
+        hash.update(b"\0");
+        hash.update(vector.id());
+    }
+    let whole: [u8; 32] = hash.finalize().into();
+    std::array::from_fn(|at| whole[at])
+}
+
 /// What the log said so far, newest first.
 #[derive(Default)]
 struct Log {
     base: Base,
     /// Files that a newer commit spoke of, with their deletion vectors.
-    told: BTreeSet<(String, Option<String>)>,
+    told: BTreeSet<Digest>,
     files: Vec<TableFile>,
-    keys: BTreeMap<String, Arc<str>>,
+    keys: BTreeSet<Arc<str>>,
+    partitions: Partitions,
     meta: Option<MetaData>,
     protocol: Option<Protocol>,
 }
 
 impl Log {
     /// Takes in a line. Those of a commit also say in `names` of which files they spoke.
-    fn take(&mut self, path: &str, line: Line, names: Option<&mut Vec<(String, Option<String>)>>) -> Result<(), Fault> {
+    fn take(&mut self, path: &str, line: Line, names: Option<&mut Vec<Digest>>) -> Result<(), Fault> {
         if self.protocol.is_none() {
             if let Some(protocol) = &line.protocol {
                 protocol.check(path)?;
@@ -93,15 +108,17 @@ impl Log {
         let is_commit = names.is_some();
         let mut spoken = Vec::new();
         if let Some(add) = line.add {
-            let name = (self.base.relative(&decoded(&add.path)?)?, add.vector.as_ref().map(action::Vector::id));
+            let path = self.base.relative(&decoded(&add.path)?)?;
+            let name = digest(&path, add.vector.as_ref());
             if !self.told.contains(&name) {
-                let file = self.file(name.0.clone(), add);
+                let file = self.file(path, add);
                 table::push(&mut self.files, file)?;
             }
             spoken.push(name);
         }
         if let Some(remove) = line.remove.filter(|_| is_commit) {
-            spoken.push((self.base.relative(&decoded(&remove.path)?)?, remove.vector.as_ref().map(action::Vector::id)));
+            let path = self.base.relative(&decoded(&remove.path)?)?;
+            spoken.push(digest(&path, remove.vector.as_ref()));
         }
         if let Some(names) = names {
             names.append(&mut spoken);
@@ -114,8 +131,7 @@ impl Log {
             // An empty text stands for null ("Partition Value Serialization").
             (self.key(key), value.filter(|value| !value.is_empty()))
         });
-        let mut partition: Vec<_> = partition.collect();
-        partition.shrink_to_fit();
+        let partition = partition.collect();
         TableFile {
             file: DataFile {
                 path,
@@ -123,7 +139,7 @@ impl Log {
                 version: add.modified.to_string(),
                 modified: Some(add.modified.div_euclid(1000)),
             },
-            partition,
+            partition: self.partitions.share(partition),
             rows: add.rows,
             has_deletes: add.vector.is_some(),
         }
@@ -131,7 +147,12 @@ impl Log {
 
     /// One text for all files.
     fn key(&mut self, key: String) -> Arc<str> {
-        Arc::clone(self.keys.entry(key).or_insert_with_key(|key| key.as_str().into()))
+        if let Some(known) = self.keys.get(key.as_str()) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = key.into();
+        self.keys.insert(Arc::clone(&new));
+        new
     }
 
     fn table(self, version: u64, site: &Site) -> Result<Table, Fault> {
@@ -149,10 +170,11 @@ impl Log {
         if !read.stored.is_empty() {
             let keys: BTreeMap<&str, Arc<str>> =
                 read.stored.iter().map(|(stored, name)| (stored.as_str(), name.as_str().into())).collect();
-            for (key, _) in files.iter_mut().flat_map(|file| &mut file.partition) {
-                if let Some(name) = keys.get(&**key) {
-                    *key = Arc::clone(name);
-                }
+            let mut partitions = Partitions::default();
+            for file in &mut files {
+                let name = |key: &Arc<str>| Arc::clone(keys.get(&**key).unwrap_or(key));
+                let renamed = file.partition.iter().map(|(key, value)| (name(key), value.clone())).collect();
+                file.partition = partitions.share(renamed);
             }
         }
         Ok(Table {

@@ -11,9 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::drift::DataFile;
-use crate::model::{Path, Segment, Site};
+use crate::model::{Path, Segment, Site, Type};
 
-use super::table::{self, Base, ICEBERG, Names, Promotions, Table, TableFile, fault, place_keys, required};
+use super::table::{
+    self, Base, ICEBERG, Names, Partition, Partitions, Promotions, Shared, Table, TableFile, fault, place_keys,
+    required,
+};
 use super::{Fault, Objects};
 
 mod avro;
@@ -48,7 +51,7 @@ pub(super) fn read(objects: &dyn Objects, site: &Site) -> Result<Option<Table>, 
     let files = snapshot.map_or_else(|| Ok(Vec::new()), |snapshot| scan.files(snapshot, &mut notes))?;
     Ok(Some(Table {
         format: ICEBERG,
-        version: snapshot.map_or_else(|| "none".to_owned(), |snapshot| snapshot.snapshot_id.to_string()),
+        version: snapshot.map_or_else(|| "none".to_owned(), |snapshot| snapshot.id.to_string()),
         fields: read.fields,
         partition_keys,
         files,
@@ -99,12 +102,15 @@ impl Deletes {
     }
 }
 
+/// The column that a partition value is, with its id; `None` where it is only derived from one.
+type Key = Option<(Arc<str>, i32)>;
+
 struct Scan<'a> {
     objects: &'a dyn Objects,
     metadata: &'a Metadata,
     base: Base,
     ids: &'a BTreeMap<i32, Path>,
-    types: &'a BTreeMap<i32, crate::model::Type>,
+    types: &'a BTreeMap<i32, Type>,
 }
 
 impl Scan<'_> {
@@ -115,12 +121,13 @@ impl Scan<'_> {
             self.entries(manifest, |entry| self.delete(&mut deletes, manifest.spec_id, &entry))?;
         }
         let times: BTreeMap<i64, i64> =
-            self.metadata.snapshots.iter().map(|snapshot| (snapshot.snapshot_id, snapshot.timestamp_ms)).collect();
-        let mut files = Vec::new();
+            self.metadata.snapshots.iter().map(|snapshot| (snapshot.id, snapshot.timestamp_ms)).collect();
+        let (mut files, mut partitions) = (Vec::new(), Partitions::default());
         for manifest in manifests.iter().filter(|manifest| !manifest.is_deletes) {
             let keys = self.partition(manifest.spec_id)?;
             self.entries(manifest, |entry| {
-                let file = self.file(&entry, &keys, manifest, &deletes, &times)?;
+                let partition = partitions.share(shared(&entry, &keys, self.types)?);
+                let file = self.file(&entry, partition, manifest, &deletes, &times)?;
                 table::push(&mut files, file)
             })?;
         }
@@ -167,7 +174,7 @@ impl Scan<'_> {
         }
         let mut live = 0;
         avro::records(&path, &bytes, |record| {
-            let Some(entry) = Entry::read(&path, record, manifest)? else { return Ok(()) };
+            let Some(entry) = Entry::read(&path, &record, manifest)? else { return Ok(()) };
             live += 1;
             each(entry)
         })?;
@@ -201,8 +208,8 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The columns that the partition values of a manifest belong to; `None` where it is not a column's own value.
-    fn partition(&self, spec_id: i64) -> Result<Vec<Option<(Arc<str>, i32)>>, Fault> {
+    /// What the partition values of a manifest belong to.
+    fn partition(&self, spec_id: i64) -> Result<Vec<Key>, Fault> {
         let spec = self.metadata.spec(Some(spec_id));
         let spec = spec
             .ok_or_else(|| fault("", format!("The table has no partition spec {spec_id}, and a manifest names it.")))?;
@@ -216,7 +223,7 @@ impl Scan<'_> {
     fn file(
         &self,
         entry: &Entry,
-        keys: &[Option<(Arc<str>, i32)>],
+        partition: Partition,
         manifest: &Manifest,
         deletes: &Deletes,
         times: &BTreeMap<i64, i64>,
@@ -228,21 +235,10 @@ impl Scan<'_> {
                 format!("The table names this file, which is {}; only Parquet is read.", entry.format),
             ));
         }
-        let values = entry.partition();
-        if values.len() != keys.len() {
-            return Err(fault(
-                &path,
-                "The partition of this file has not as many values as the partition spec of the table.",
-            ));
-        }
-        let shared = keys.iter().zip(values).filter_map(|(key, value)| {
-            let (key, id) = key.as_ref()?;
-            Some((Arc::clone(key), values::text(value, self.types.get(id))))
-        });
         let snapshot = entry.snapshot.or(manifest.snapshot);
         Ok(TableFile {
             has_deletes: deletes.touch(&path, entry, manifest.spec_id),
-            partition: shared.collect(),
+            partition,
             rows: entry.rows,
             file: DataFile {
                 size: entry.size,
@@ -252,4 +248,20 @@ impl Scan<'_> {
             },
         })
     }
+}
+
+/// The columns that all rows of a file share a value of.
+fn shared(entry: &Entry, keys: &[Key], types: &BTreeMap<i32, Type>) -> Result<Vec<Shared>, Fault> {
+    let values = entry.partition();
+    if values.len() != keys.len() {
+        return Err(fault(
+            &entry.path,
+            "The partition of this file has not as many values as the partition spec of the table.",
+        ));
+    }
+    let of_columns = keys.iter().zip(values).filter_map(|(key, value)| {
+        let (key, id) = key.as_ref()?;
+        Some((Arc::clone(key), values::text(value, types.get(id))))
+    });
+    Ok(of_columns.collect())
 }

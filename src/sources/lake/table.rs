@@ -4,6 +4,7 @@
 //! there. Guaranteed: a folder with a log is never read as plain files, so a log that cannot be read whole and
 //! understood is a [`Fault`]; nothing in a log leads out of the location; what is read is bounded in size and depth.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::drift::DataFile;
@@ -54,13 +55,19 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
+/// Values by column; `None` is null. One for all files that have the same.
+pub type Partition = Arc<[Shared]>;
+
+/// A value that all rows of a file share, behind its column.
+pub type Shared = (Arc<str>, Option<String>);
+
 /// A live data file of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableFile {
     /// The file. Its version is what the log says of it; the log never names a file again that was written anew.
     pub file: DataFile,
-    /// The values that all its rows share, by column; `None` is null.
-    pub partition: Vec<(Arc<str>, Option<String>)>,
+    /// The values that all its rows share.
+    pub partition: Partition,
     /// How many rows it was written with, if the log says so.
     pub rows: Option<u64>,
     /// Whether some of its rows count as deleted.
@@ -142,6 +149,21 @@ pub(super) fn push(files: &mut Vec<TableFile>, file: TableFile) -> Result<(), Fa
     }
     files.push(file);
     Ok(())
+}
+
+/// The partitions that occurred: a million files lie in a few of them.
+#[derive(Default)]
+pub(super) struct Partitions(BTreeSet<Partition>);
+
+impl Partitions {
+    pub(super) fn share(&mut self, values: Vec<Shared>) -> Partition {
+        if let Some(known) = self.0.get(values.as_slice()) {
+            return Arc::clone(known);
+        }
+        let new: Partition = values.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
 }
 
 /// Counts the fields of a schema, which may be absurd.

@@ -12,7 +12,7 @@ use super::super::table::fault;
 
 /// Reader features that change nothing about footers, or that are understood here ("Valid Feature Names in Table
 /// Features"); those of a preview are what they were before they got their names.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
     "columnMapping",
     "deletionVectors",
     "timestampNtz",
@@ -22,6 +22,7 @@ const FEATURES: [&str; 10] = [
     "vacuumProtocolCheck",
     "variantType",
     "variantType-preview",
+    "variantShredding",
     "variantShredding-preview",
 ];
 

@@ -27,7 +27,7 @@ pub(super) fn read(path: &str, bytes: Vec<u8>, mut each: impl FnMut(Line) -> Res
         let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| broken(path, &error))?;
         for at in 0..reader.num_row_groups() {
             let group = reader.get_row_group(at).map_err(|error| broken(path, &error))?;
-            let group = Group { path, group: &*group, schema: reader.metadata().file_metadata().schema_descr() };
+            let group = Group { path, reader: &*group, schema: reader.metadata().file_metadata().schema_descr() };
             group.settings()?.into_iter().try_for_each(&mut each)?;
             group.adds(&mut each)?;
         }
@@ -41,7 +41,7 @@ fn broken(path: &str, error: &dyn std::fmt::Display) -> Fault {
 
 struct Group<'a> {
     path: &'a str,
-    group: &'a dyn RowGroupReader,
+    reader: &'a dyn RowGroupReader,
     schema: &'a SchemaDescriptor,
 }
 
@@ -132,7 +132,7 @@ impl Group<'_> {
 
     fn texts(&self, prefix: &str, last: &str) -> Result<Cells<String>, Fault> {
         let Some(at) = self.column(prefix, last) else { return Ok(Cells::default()) };
-        let ColumnReader::ByteArrayColumnReader(reader) = self.reader(at)? else { return Err(self.odd(prefix)) };
+        let ColumnReader::ByteArrayColumnReader(reader) = self.opened(at)? else { return Err(self.odd(prefix)) };
         let text = |bytes: ByteArray| String::from_utf8(bytes.data().to_vec()).map_err(|_| self.odd(prefix));
         self.cells(reader, &self.schema.column(at), text)
     }
@@ -140,15 +140,20 @@ impl Group<'_> {
     fn integers(&self, path: &str) -> Result<Cells<i64>, Fault> {
         let Some(at) = self.column(path, "") else { return Ok(Cells::default()) };
         let column = self.schema.column(at);
-        match self.reader(at)? {
+        match self.opened(at)? {
             ColumnReader::Int32ColumnReader(reader) => self.cells(reader, &column, |value| Ok(i64::from(value))),
             ColumnReader::Int64ColumnReader(reader) => self.cells(reader, &column, Ok),
             _ => Err(self.odd(path)),
         }
     }
 
-    fn reader(&self, at: usize) -> Result<ColumnReader, Fault> {
-        self.group.get_column_reader(at).map_err(|error| broken(self.path, &error))
+    fn opened(&self, at: usize) -> Result<ColumnReader, Fault> {
+        let chunk = self.reader.metadata().column(at);
+        let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+        if start < 0 || chunk.compressed_size() < 0 {
+            return Err(broken(self.path, &"it says that a column begins before the file"));
+        }
+        self.reader.get_column_reader(at).map_err(|error| broken(self.path, &error))
     }
 
     fn odd(&self, column: &str) -> Fault {

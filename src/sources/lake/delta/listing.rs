@@ -22,6 +22,8 @@ pub(super) struct Listing {
     pub(super) checkpoint: Vec<String>,
     /// The commits after it, ascending.
     pub(super) commits: Vec<(String, u64)>,
+    /// The pointer to the last checkpoint, if there is one.
+    hint: Option<String>,
 }
 
 impl Listing {
@@ -62,7 +64,8 @@ impl Listing {
         let Some(version) = after.last().map(|(_, version)| *version).or(start) else {
             return Err(fault(LOG, "This is the log of a Delta table, and no version of the table is in it."));
         };
-        Ok(Self { version, checkpoint, commits: after })
+        let hint = objects.iter().find(|object| object.path.strip_prefix(LOG) == Some("_last_checkpoint"));
+        Ok(Self { version, checkpoint, commits: after, hint: hint.map(|object| object.path.clone()) })
     }
 
     /// Whether the log goes as far as its own pointer to the last checkpoint says.
@@ -71,12 +74,12 @@ impl Listing {
         struct Last {
             version: u64,
         }
-        let path = format!("{LOG}_last_checkpoint");
+        let Some(path) = &self.hint else { return Ok(()) };
         // It is a hint: one that cannot be read says nothing, as the objects themselves were listed.
-        let hint = objects.read(&path, LOG_BYTES)?.and_then(|bytes| serde_json::from_slice::<Last>(&bytes).ok());
+        let hint = objects.read(path, LOG_BYTES)?.and_then(|bytes| serde_json::from_slice::<Last>(&bytes).ok());
         match hint {
             Some(last) if last.version > self.version => Err(fault(
-                &path,
+                path,
                 format!(
                     "The log says that it has a checkpoint of version {}, and ends at version {}: part of it is missing.",
                     last.version, self.version

@@ -94,7 +94,7 @@ pub(super) struct DeleteFile {
 
 impl Entry {
     /// Reads an entry; `None` where it says that a file is no longer live.
-    pub(super) fn read(path: &str, record: Record, manifest: &Manifest) -> Result<Option<Self>, Fault> {
+    pub(super) fn read(path: &str, record: &Record, manifest: &Manifest) -> Result<Option<Self>, Fault> {
         let missing = |what: &str| fault(path, format!("An entry of this manifest does not say {what}."));
         let status = record.get("status").and_then(integer).ok_or_else(|| missing("whether its file is live"))?;
         match status {

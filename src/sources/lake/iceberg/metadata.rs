@@ -61,7 +61,8 @@ pub(super) struct PartitionField {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Snapshot {
-    pub(super) snapshot_id: i64,
+    #[serde(rename = "snapshot-id")]
+    pub(super) id: i64,
     pub(super) timestamp_ms: i64,
     pub(super) manifest_list: Option<String>,
     pub(super) manifests: Option<Vec<String>>,
@@ -117,7 +118,7 @@ impl Metadata {
     /// The current snapshot; `None` where nothing was written yet.
     pub(super) fn snapshot(&self, path: &str) -> Result<Option<&Snapshot>, Fault> {
         let Some(id) = self.current_snapshot_id.filter(|id| *id != -1) else { return Ok(None) };
-        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.snapshot_id == id);
+        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.id == id);
         let snapshot = snapshot.ok_or_else(|| {
             fault(path, format!("The metadata of the table does not hold its current snapshot {id}."))
         })?;
@@ -136,11 +137,12 @@ pub(super) fn newest(objects: &dyn Objects, notes: &mut Vec<String>) -> Result<O
     let listed = objects.list(PLACE)?;
     let named: Vec<Named<'_>> = listed.iter().filter_map(Named::of).collect();
     let hint_path = format!("{PLACE}version-hint.text");
-    let hint = objects.read(&hint_path, 4096)?;
+    // Asked for only where it was listed: most places hold no table, and each request costs.
+    let has_hint = listed.iter().any(|object| object.path == hint_path);
+    let hint = if has_hint { objects.read(&hint_path, 4096)? } else { None };
     if named.is_empty() {
-        let has_lists =
-            listed.iter().any(|object| object.path.starts_with("metadata/snap-") && ends(&object.path, ".avro"));
-        return if hint.is_some() || has_lists {
+        let has_lists = listed.iter().any(|object| object.path.starts_with("metadata/snap-"));
+        return if has_hint || has_lists {
             Err(fault(PLACE, "This is the metadata of an Iceberg table, and no `*.metadata.json` is in it."))
         } else {
             Ok(None)
@@ -165,10 +167,6 @@ pub(super) fn newest(objects: &dyn Objects, notes: &mut Vec<String>) -> Result<O
         notes.push(format!("Several metadata files have the same number; {name} was changed last and is taken."));
     }
     Ok(Some(best.object.path.clone()))
-}
-
-fn ends(path: &str, end: &str) -> bool {
-    path.ends_with(end)
 }
 
 /// A metadata file by its name.

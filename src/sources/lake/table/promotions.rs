@@ -51,8 +51,8 @@ impl Promotions {
     }
 }
 
-/// Other representations of the same column that the formats allow: Delta writes instants as INT96 too ("Delta Data Type
-/// to Parquet Type Mappings"), and its small integers as a plain INT32.
+/// The same column in other words: Delta writes instants as INT96 too ("Delta Data Type to Parquet Type Mappings"), and
+/// a text of bounded length as any other, as the bound is the table's alone.
 fn stored_by_delta(table: &Type, file: &Type) -> bool {
     match (table, file) {
         (Type::Timestamp { zone: Some(Zone::Utc), .. }, Type::Timestamp { unit, zone }) => {
@@ -64,11 +64,11 @@ fn stored_by_delta(table: &Type, file: &Type) -> bool {
 }
 
 /// Iceberg writes a `uuid` as 16 bytes ("Appendix A: Parquet").
-fn stored_by_iceberg(table: &Type, file: &Type) -> bool {
+const fn stored_by_iceberg(table: &Type, file: &Type) -> bool {
     matches!((table, file), (Type::Uuid, Type::Binary { max: Some(16), fixed: true }))
 }
 
-fn bits(ty: &Type) -> Option<u16> {
+const fn bits(ty: &Type) -> Option<u16> {
     match ty {
         Type::Integer { bits, signed: Some(true) } => *bits,
         _ => None,
