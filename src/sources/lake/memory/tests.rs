@@ -248,6 +248,22 @@ fn whatever_is_left_of_a_scan_that_was_killed_is_used() {
     assert!(seen.len() > 2 && seen.contains(&0) && seen.contains(&3000), "{seen:?}");
 }
 
+/// The same after each single byte: all files of a block are known, or none.
+#[test]
+fn a_scan_that_was_killed_after_any_byte_leaves_the_truth_or_nothing() {
+    let files = some_files();
+    let whole = state(&files);
+    let place = Place::new();
+    let mut known_at = Vec::new();
+    for end in 0..=whole.len() {
+        fs::write(place.path("partial"), &whole[..end]).unwrap();
+        let (known, _) = recalled(&Memory::resume(&place.path("partial")), &files);
+        assert!(known == expected(&files) || known == [None, None, None, None], "after {end} bytes");
+        known_at.push(known != [None, None, None, None]);
+    }
+    assert!(known_at.is_sorted() && !known_at[0] && known_at[whole.len()]);
+}
+
 #[test]
 fn the_second_night_opens_nothing() {
     let place = Place::new();
