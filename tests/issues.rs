@@ -216,10 +216,12 @@ fn what_is_in_the_way_is_said_with_what_to_do() {
     assert_eq!(error.to_string(), "cannot open an issue: Issues has been disabled in this repository. (410)");
     assert!(error.help().contains("turn them on in its settings"), "{}", error.help());
 
-    // Where nobody can tell whether ours is there, none is opened.
+    // Where nobody can tell whether ours is there, or which one is, none is opened.
     fake.fault(Operation::Issues, Fault::Refused(404, "Not Found"));
     fake.forget_exchanges();
     assert_eq!(keep(&fake, tokens::WORKFLOW, &notice("a")).expect_err("hidden").kind, Kind::NotFound);
+    fake.faults(Operation::WhoAmI, 0, 5, Fault::BeforeWrite(502));
+    assert_eq!(keep(&fake, tokens::PERSON, &notice("a")).expect_err("unsure").kind, Kind::Unreachable);
     assert_eq!(fake.writes(), [""; 0]);
 }
 

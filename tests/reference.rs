@@ -128,7 +128,7 @@ fn published_schemas_read_as_reviewed() {
 
 #[test]
 fn every_path_in_prose_exists() {
-    let pages = ["configuration", "concepts", "consent", "comparison", "performance", "github"]
+    let pages = ["configuration", "concepts", "consent", "comparison", "performance", "github", "drift"]
         .map(|name| format!("docs/{name}.md"));
     let pages = pages.iter().map(String::as_str);
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].into_iter().chain(pages) {

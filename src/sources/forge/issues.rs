@@ -83,7 +83,8 @@ impl Forge {
     /// # Errors
     /// If the issues cannot be listed, or this one not written; what was done until then stays.
     pub fn keep_issue(&self, notice: &IssueNotice<'_>) -> Result<(Kept, Option<Issue>)> {
-        let me = self.who_am_i().ok().flatten();
+        // Whoever is not sure who they are would open a second one.
+        let me = self.who_am_i()?;
         let there = self.issues(me.as_ref(), notice)?;
         let ours = |issue: &&Issue| issue.begins_with(notice.marker) && is_ours(me.as_ref(), issue.author.as_ref());
         let ours: Vec<&Issue> = there.iter().filter(ours).collect();

@@ -58,7 +58,7 @@ fn link(before: &Digest, head: [u8; 5], payload: &[u8]) -> Digest {
     hasher.finalize().into()
 }
 
-fn head(tag: Tag, length: u32) -> [u8; 5] {
+const fn head(tag: Tag, length: u32) -> [u8; 5] {
     let [a, b, c, d] = length.to_le_bytes();
     [tag as u8, a, b, c, d]
 }

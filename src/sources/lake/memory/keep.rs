@@ -87,7 +87,15 @@ impl Keep for LocalState {
                 let version = Self::version(&file).map_err(|error| self.failed(&error))?;
                 Ok(Some((file, version)))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // Every night would be the first one.
+                let directory = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+                if directory.is_some_and(|directory| !directory.is_dir()) {
+                    return Err(Error::new(format!("the state {} has no directory to lie in", self.label()))
+                        .help("make the directory, or name another place with --state"));
+                }
+                Ok(None)
+            }
             Err(error) => Err(self.failed(&error)),
         }
     }

@@ -22,7 +22,8 @@ use crate::error::Result;
 /// Days for which a dataset is remembered that nobody scans. Locations with a branch in them would add up for ever.
 const KEPT_DAYS: i64 = 90;
 
-/// The state of the last scan and that of this one.
+/// The state of the last scan and that of this one. Datasets come one after the other: [`Ledger::begin`], files,
+/// [`Ledger::end`].
 pub struct Ledger {
     keep: Option<Box<dyn Keep>>,
     now: i64,
@@ -110,7 +111,7 @@ impl Ledger {
         self.last.section(key)?.scanned
     }
 
-    /// Begins a dataset. `promises` is a digest of what its files are examined for; `number_of` gives a remembered shape
+    /// Begins a dataset; one that was not ended is given up. `promises` is a digest of what its files are examined for; `number_of` gives a remembered shape
     /// its number of today, or `None` where its files have to be opened again.
     pub fn begin(
         &mut self,
@@ -127,7 +128,9 @@ impl Ledger {
         };
         let find = |memory| Memory::section(memory, key).map(|section| (memory, section));
         let recall = Recall::new(find(&self.last), find(&self.interrupted), promises, &mut number_and_keep);
-        known.into_iter().for_each(|shape| self.learn(shape));
+        for shape in known {
+            self.learn(shape);
+        }
         recall
     }
 
@@ -156,6 +159,7 @@ impl Ledger {
 
     /// Puts the new state in the place of the old one. Datasets that are not in `findings` keep those they had, unless
     /// they were scanned this time. Out: every warning there was.
+    #[must_use]
     pub fn close(mut self, findings: &BTreeMap<Key, Vec<KnownFinding>>) -> Vec<String> {
         let mut findings = findings.clone();
         let last = std::mem::take(&mut self.last);

@@ -248,6 +248,22 @@ fn whatever_is_left_of_a_scan_that_was_killed_is_used() {
     assert!(seen.len() > 2 && seen.contains(&0) && seen.contains(&3000), "{seen:?}");
 }
 
+/// The same after each single byte: all files of a block are known, or none.
+#[test]
+fn a_scan_that_was_killed_after_any_byte_leaves_the_truth_or_nothing() {
+    let files = some_files();
+    let whole = state(&files);
+    let place = Place::new();
+    let mut known_at = Vec::new();
+    for end in 0..=whole.len() {
+        fs::write(place.path("partial"), &whole[..end]).unwrap();
+        let (known, _) = recalled(&Memory::resume(&place.path("partial")), &files);
+        assert!(known == expected(&files) || known == [None, None, None, None], "after {end} bytes");
+        known_at.push(known != [None, None, None, None]);
+    }
+    assert!(known_at.is_sorted() && !known_at[0] && known_at[whole.len()]);
+}
+
 #[test]
 fn the_second_night_opens_nothing() {
     let place = Place::new();
@@ -329,6 +345,44 @@ fn of_two_scans_at_once_one_writes_and_both_recall() {
     assert_eq!(warnings, [""; 0]);
 }
 
+#[test]
+fn a_state_that_could_never_be_written_or_read_is_an_error() {
+    let place = Place::new();
+    let open = |path: &Path| Ledger::open(Box::new(LocalState::new(path)), now(0)).map(|_| ()).expect_err("an error");
+    let error = open(&place.path("missing/state"));
+    assert!(error.message.ends_with("has no directory to lie in"), "{error:?}");
+    fs::create_dir(place.path("folder")).unwrap();
+    let error = open(&place.path("folder"));
+    assert!(error.message.starts_with("cannot read the state "), "{error:?}");
+}
+
+#[test]
+fn no_state_is_no_memory_and_no_file() {
+    let mut ledger = Ledger::none();
+    let mut recall = ledger.begin(&key("orders"), PROMISES, &mut |_| None);
+    assert_eq!(recall.recall(&some_files()[0].0), None);
+    ledger.add(&some_files()[0].0, None);
+    ledger.end();
+    assert_eq!(recall.finish(), Counts { new: 1, ..Counts::default() });
+    assert_eq!(ledger.close(&BTreeMap::new()), [""; 0]);
+}
+
+/// A listing in another order than that of the bytes is told, and remembers nothing false.
+#[test]
+fn files_out_of_order_end_the_record_with_a_warning() {
+    let place = Place::new();
+    let files: Vec<_> = ["a/x", "a-b/x"].map(|path| (file(path, "v"), Some(facts(0, 1)))).into();
+    let (_, warnings) = place.night(0, &files, PROMISES);
+    assert_eq!(warnings, ["the state of this scan is not kept: a-b/x comes too late in its order"]);
+    assert!(!place.path("state").exists());
+}
+
+#[test]
+fn a_recall_can_go_to_another_thread() {
+    const fn sent<T: Send>(_: &T) {}
+    sent(&Recall::nothing());
+}
+
 /// Without the lock, as on a disk that knows none, and in an object store.
 #[test]
 fn a_state_that_somebody_else_wrote_meanwhile_stays() {
@@ -377,13 +431,13 @@ fn findings_are_kept_with_their_dataset() {
     let _ = ledger.begin(&key("orders"), PROMISES, &mut |_| None);
     ledger.end();
     let many: Vec<_> = (0..900).map(|n| finding(&format!("{n:064}"))).collect();
-    ledger.close(&BTreeMap::from([(key("orders"), many.clone()), (key("unknown"), many.clone())]));
+    let _ = ledger.close(&BTreeMap::from([(key("orders"), many.clone()), (key("unknown"), many.clone())]));
     let ledger = place.ledger();
     assert_eq!(ledger.findings(&key("orders")), many);
     assert_eq!(ledger.findings(&key("unknown")), []);
     assert_eq!(ledger.scanned(&key("orders")), Some(now(0).as_second()));
     // Nobody scanned it: they stay.
-    ledger.close(&BTreeMap::new());
+    let _ = ledger.close(&BTreeMap::new());
     assert_eq!(place.ledger().findings(&key("orders")).len(), 900);
 }
 
