@@ -420,7 +420,7 @@ mod tests {
 
     #[test]
     fn what_nests_without_end_is_refused() {
-        let deep: Vec<u8> = std::iter::repeat_n(0x1c, 100_000).collect();
+        let deep: Vec<u8> = std::iter::once(0x8c).chain(std::iter::repeat_n(0x1c, 100_000)).collect();
         assert_eq!(outline(&deep), Err(Refusal::Large("it is nested deeper than any table")));
         let group: &[u8] = &[0x35, 2, 0x18, 1, b'g', 0x15, 2, 0];
         let mut bytes = vec![0x15, 0x02, 0x19, 0xfc, 100, 0x48, 1, b'r', 0x15, 2, 0];
