@@ -34,10 +34,8 @@ fn open(text: &str) -> Lake {
 /// A line for each thing that was told, and the tally.
 fn scanned(text: &str, files: Files, known: &dyn Fn(&DataFile) -> Option<Facts>) -> (Vec<String>, Tally) {
     let (shapes, mut lines) = (Shapes::default(), Vec::new());
-    let remembered: BTreeMap<String, Facts> = list(text)
-        .iter()
-        .filter_map(|file| Some((file.path.clone(), known(file)?)))
-        .collect();
+    let remembered: BTreeMap<String, Facts> =
+        list(text).iter().filter_map(|file| Some((file.path.clone(), known(file)?))).collect();
     let mut look = |file: &DataFile| remembered.get(&file.path).cloned();
     let tally = scan(&open(text), files, &shapes, &mut look, &mut |told| {
         lines.push(match told {
@@ -104,7 +102,8 @@ fn many_files_stay_in_order_with_many_readers() {
 fn globs_and_single_files_name_what_they_name() {
     let lake = tempfile::tempdir().expect("a folder");
     let root = lake.path();
-    for path in ["dt=1/x-1.parquet", "dt=2/x-1.parquet", "dt=2/y-1.parquet", "other/x-1.parquet", "dt=2/in/x-2.parquet"] {
+    for path in ["dt=1/x-1.parquet", "dt=2/x-1.parquet", "dt=2/y-1.parquet", "other/x-1.parquet", "dt=2/in/x-2.parquet"]
+    {
         put(root, path, &parquet(1));
     }
     put(root, "one.bin", &parquet(5));

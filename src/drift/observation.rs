@@ -106,11 +106,12 @@ impl fmt::Display for Value {
                 Some(day) => day.fmt(f),
                 None => write!(f, "day {days}"),
             },
-            Self::Clock(nanos) => match jiff::civil::Time::midnight().checked_add(jiff::SignedDuration::from_nanos(*nanos))
-            {
-                Ok(time) => time.fmt(f),
-                Err(_) => write!(f, "{nanos} ns after midnight"),
-            },
+            Self::Clock(nanos) => {
+                match jiff::civil::Time::midnight().checked_add(jiff::SignedDuration::from_nanos(*nanos)) {
+                    Ok(time) => time.fmt(f),
+                    Err(_) => write!(f, "{nanos} ns after midnight"),
+                }
+            }
             Self::Moment(nanos) => match jiff::Timestamp::from_nanosecond(*nanos) {
                 Ok(moment) => moment.fmt(f),
                 Err(_) => write!(f, "{nanos} ns after 1970"),

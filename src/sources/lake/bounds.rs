@@ -86,26 +86,10 @@ const ELEMENT: &[(i64, Form)] = &[
     (9, Number),
     (10, ANNOTATION),
 ];
-const STATISTICS: Form = Struct(&[
-    (1, Bytes),
-    (2, Bytes),
-    (3, Number),
-    (4, Number),
-    (5, Bytes),
-    (6, Bytes),
-    (7, Truth),
-    (8, Truth),
-]);
-const BOX: Form = Struct(&[
-    (1, Double),
-    (2, Double),
-    (3, Double),
-    (4, Double),
-    (5, Double),
-    (6, Double),
-    (7, Double),
-    (8, Double),
-]);
+const STATISTICS: Form =
+    Struct(&[(1, Bytes), (2, Bytes), (3, Number), (4, Number), (5, Bytes), (6, Bytes), (7, Truth), (8, Truth)]);
+const BOX: Form =
+    Struct(&[(1, Double), (2, Double), (3, Double), (4, Double), (5, Double), (6, Double), (7, Double), (8, Double)]);
 const COLUMN: Form = Struct(&[
     (1, Number),
     (2, List(&Number)),
@@ -124,18 +108,10 @@ const COLUMN: Form = Struct(&[
     (16, Struct(&[(1, Number), (2, List(&Number)), (3, List(&Number))])),
     (17, Struct(&[(1, BOX), (2, List(&Number))])),
 ]);
-const CHUNK: Form =
-    Struct(&[(1, Bytes), (2, Number), (3, COLUMN), (4, Number), (5, Number), (6, Number), (7, Number)]);
+const CHUNK: Form = Struct(&[(1, Bytes), (2, Number), (3, COLUMN), (4, Number), (5, Number), (6, Number), (7, Number)]);
 const SORTING: Form = Struct(&[(1, Number), (2, Truth), (3, Truth)]);
-const ROW_GROUP: Form = Struct(&[
-    (1, List(&CHUNK)),
-    (2, Number),
-    (3, Number),
-    (4, List(&SORTING)),
-    (5, Number),
-    (6, Number),
-    (7, Number),
-]);
+const ROW_GROUP: Form =
+    Struct(&[(1, List(&CHUNK)), (2, Number), (3, Number), (4, List(&SORTING)), (5, Number), (6, Number), (7, Number)]);
 const KEY_VALUE: Form = Struct(&[(1, Bytes), (2, Bytes)]);
 const ORDER: Form = Struct(&[(1, EMPTY)]);
 

@@ -72,8 +72,10 @@ impl Builder<'_> {
                 self.of_type(segment, (Type::Variant, "variant".to_owned()), required, Vec::new())
             }
             (_, members) => {
-                let members =
-                    members.iter().map(|node| self.field(node, &path, Segment::Member(node.name().to_owned()))).collect();
+                let members = members
+                    .iter()
+                    .map(|node| self.field(node, &path, Segment::Member(node.name().to_owned())))
+                    .collect();
                 self.container(segment, Type::Struct, required, members)
             }
         }

@@ -57,7 +57,10 @@ impl Failure {
             return last(FaultKind::Forbidden, message);
         }
         if is(&["RequestTimeTooSkewed"]) {
-            return last(FaultKind::Forbidden, "the clock of this machine is wrong, and the store refuses its requests");
+            return last(
+                FaultKind::Forbidden,
+                "the clock of this machine is wrong, and the store refuses its requests",
+            );
         }
         if let Some(region) = wrong_region(&text, code) {
             return last(FaultKind::Unreachable, &region);
@@ -80,7 +83,8 @@ impl Failure {
     fn of_status(error: &Error, text: &str, code: Option<&str>) -> Self {
         let status = status_in(text);
         let throttled = matches!(status, Some(429 | 503)) || code.is_some_and(|code| PATIENCE.contains(&code));
-        let unreachable = |message: String, again| Self { fault: fault(FaultKind::Unreachable, message), again, throttled };
+        let unreachable =
+            |message: String, again| Self { fault: fault(FaultKind::Unreachable, message), again, throttled };
         if throttled {
             return unreachable("the store asked for patience, again and again".to_owned(), true);
         }
@@ -153,10 +157,16 @@ fn status_in(text: &str) -> Option<u16> {
 /// What to say of a store that answers for another region.
 fn wrong_region(text: &str, code: Option<&str>) -> Option<String> {
     let told = between(text, "<Region>", "</Region>");
-    let told = told.filter(|region| region.len() <= 30 && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    let told = told
+        .filter(|region| region.len() <= 30 && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
     let is_wrong = matches!(
         code,
-        Some("AuthorizationHeaderMalformed" | "PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException")
+        Some(
+            "AuthorizationHeaderMalformed"
+                | "PermanentRedirect"
+                | "TemporaryRedirect"
+                | "IllegalLocationConstraintException"
+        )
     ) || text.contains("incorrectly configured region");
     is_wrong.then(|| match told {
         Some(region) => format!("the bucket is in the region {region}; set AWS_REGION={region}"),

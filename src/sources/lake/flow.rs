@@ -9,6 +9,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
+use super::Fault;
 use super::Scanned;
 use super::listing::Listed;
 use super::local::{Cost, Shared};
@@ -17,7 +18,6 @@ use super::pattern::Pattern;
 use super::remote::Remote;
 use super::scan::{Files, Known, Sink, Tally, scanned};
 use super::window::Window;
-use super::Fault;
 use crate::drift::DataFile;
 
 /// What happens elsewhere.

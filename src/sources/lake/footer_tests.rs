@@ -55,7 +55,8 @@ fn all_leaves(file: &[u8]) -> Vec<LeafFacts> {
 
 /// One of everything that has statistics.
 fn rich() -> Vec<u8> {
-    let items: ListArray = ListArray::from_iter_primitive::<Int32Type, _, _>([Some(vec![Some(1), None]), None, Some(vec![])]);
+    let items: ListArray =
+        ListArray::from_iter_primitive::<Int32Type, _, _>([Some(vec![Some(1), None]), None, Some(vec![])]);
     let inner = Column::new("city", DataType::Utf8, true);
     let city: ArrayRef = Arc::new(StringArray::from(vec![Some("Oslo"), Some("Rome"), None]));
     let address = StructArray::new(Fields::from(vec![inner]), vec![city], None);
@@ -66,7 +67,11 @@ fn rich() -> Vec<u8> {
             ("count", Arc::new(UInt64Array::from(vec![1, u64::MAX, 3])), false),
             ("seen", Arc::new(UInt32Array::from(vec![1, u32::MAX, 3])), false),
             ("ratio", Arc::new(Float64Array::from(vec![1.5, f64::NAN, -2.0])), false),
-            ("amount", Arc::new(Decimal128Array::from(vec![1234, -5, 0]).with_precision_and_scale(12, 2).unwrap()), false),
+            (
+                "amount",
+                Arc::new(Decimal128Array::from(vec![1234, -5, 0]).with_precision_and_scale(12, 2).unwrap()),
+                false,
+            ),
             ("name", Arc::new(StringArray::from(vec!["b".to_owned(), "a".to_owned(), "z".repeat(100)])), false),
             ("day", Arc::new(Date32Array::from(vec![0, 20_454, 1])), false),
             ("at", Arc::new(TimestampMicrosecondArray::from(vec![1, 2, 3]).with_timezone("UTC")), false),
@@ -87,7 +92,8 @@ fn known(value: Value, occurs: bool) -> Option<Extreme> {
 fn statistics_are_read_as_values() {
     let leaves = all_leaves(&rich());
     let told = |at: usize| (leaves[at].nulls, leaves[at].least.clone(), leaves[at].greatest.clone());
-    let whole = |least: i128, greatest: i128| (known(Value::Integer(least), true), known(Value::Integer(greatest), true));
+    let whole =
+        |least: i128, greatest: i128| (known(Value::Integer(least), true), known(Value::Integer(greatest), true));
     assert_eq!(told(0), (Some(0), known(Value::Boolean(false), true), known(Value::Boolean(true), true)));
     let (least, greatest) = whole(-5, 7);
     assert_eq!(told(1), (Some(1), least, greatest));
@@ -295,7 +301,9 @@ fn lists_and_maps_are_read_as_every_writer_meant_them() {
     let bare = "repeated group a { required int32 x; }";
     assert_eq!(shape_of(bare), format!("a: list = list required\n{group}"));
     for word in ["MAP", "MAP_KEY_VALUE"] {
-        let map = format!("optional group a ({word}) {{ repeated group key_value {{ required binary key (UTF8); optional int32 value; }} }}");
+        let map = format!(
+            "optional group a ({word}) {{ repeated group key_value {{ required binary key (UTF8); optional int32 value; }} }}"
+        );
         let expected = "a: map = map\n  Key: string = string:*,varying required\n  Value: int32 = integer:32,signed\n";
         assert_eq!(shape_of(&map), expected, "{word}");
     }

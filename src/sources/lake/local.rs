@@ -116,7 +116,8 @@ impl<'a> Walk<'a> {
             };
             let kind = entry.file_type()?;
             // Where a link leads decides.
-            let is_folder = kind.is_dir() || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|of| of.is_dir());
+            let is_folder =
+                kind.is_dir() || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|of| of.is_dir());
             names.text.push_str(&name);
             names.ends.push((names.text.len(), is_folder));
         }
@@ -125,9 +126,8 @@ impl<'a> Walk<'a> {
 
     /// Walks into a folder, unless that leads round in a circle.
     fn enter(&mut self, place: PathBuf, path: String) {
-        let is_round = place
-            .canonicalize()
-            .is_ok_and(|real| self.frames.iter().any(|frame| frame.real.starts_with(&real)));
+        let is_round =
+            place.canonicalize().is_ok_and(|real| self.frames.iter().any(|frame| frame.real.starts_with(&real)));
         if !is_round {
             self.open(place, path);
         }

@@ -52,8 +52,7 @@ pub(super) enum Cloud {
 }
 
 /// Who the schemes of addresses belong to.
-const SCHEMES: [&str; 12] =
-    ["file", "s3", "s3a", "s3n", "gs", "gcs", "az", "azure", "abfs", "abfss", "http", "https"];
+const SCHEMES: [&str; 12] = ["file", "s3", "s3a", "s3n", "gs", "gcs", "az", "azure", "abfs", "abfss", "http", "https"];
 /// Formats whose files are Parquet.
 const FORMATS: [&str; 3] = ["parquet", "delta", "iceberg"];
 /// Kinds of ODCS servers that say where files lie.
@@ -86,7 +85,8 @@ impl Location {
             "az" | "azure" | "abfs" | "abfss" => azure(rest, &text),
             "http" | "https" => web(&text),
             _ => {
-                let near = nearest(&scheme, SCHEMES).map_or_else(String::new, |near| format!(" (did you mean `{near}://`?)"));
+                let near =
+                    nearest(&scheme, SCHEMES).map_or_else(String::new, |near| format!(" (did you mean `{near}://`?)"));
                 Err(Error::new(format!("nobody here can read from `{scheme}://`{near}"))
                     .help(format!("use a path, or one of {}", SCHEMES.map(|scheme| format!("{scheme}://")).join(", "))))
             }
@@ -227,7 +227,9 @@ fn refuse_secrets(text: &str) -> Result<()> {
 
 fn named(name: &str, text: &str, what: &str) -> Result<String> {
     if name.is_empty() || name.contains(['*', '?', '[', '{']) {
-        return Err(Error::new(format!("`{text}` does not name a {what}")).help("a glob may begin in the path after it"));
+        return Err(
+            Error::new(format!("`{text}` does not name a {what}")).help("a glob may begin in the path after it")
+        );
     }
     Ok(name.to_owned())
 }
@@ -243,7 +245,8 @@ fn azure(rest: &str, text: &str) -> Result<Location> {
     }
     if authority.contains('.') {
         let (container, key) = path.split_once('/').unwrap_or((path, ""));
-        let cloud = Cloud::Azure { account: Some(account_of(authority)), container: named(container, text, "container")? };
+        let cloud =
+            Cloud::Azure { account: Some(account_of(authority)), container: named(container, text, "container")? };
         return Ok(Location::object(cloud, key, text));
     }
     Ok(Location::object(Cloud::Azure { account: None, container: named(authority, text, "container")? }, path, text))
@@ -257,7 +260,9 @@ fn web(text: &str) -> Result<Location> {
     }
     let path = url.path().trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') || path.contains('*') {
-        return Err(failed(&"a web server does not list its files").help("name one file, or use s3:// with an endpoint"));
+        return Err(
+            failed(&"a web server does not list its files").help("name one file, or use s3:// with an endpoint")
+        );
     }
     let key = percent_decode_str(path).decode_utf8().map_err(|error| failed(&error))?.into_owned();
     let cloud = Cloud::Web { origin: url.origin().ascii_serialization() };

@@ -52,7 +52,10 @@ fn addresses_of_object_stores() {
     assert_eq!((glob.place, glob.pattern.as_deref()), (s3("lake", "feature-x/orders", true), Some("*/*.parquet")));
     assert_eq!(glob.label, "s3://lake/feature-x/orders/*/*.parquet");
     assert_eq!(parse("az://lake/orders").place, azure_place(None, "lake", "orders"));
-    assert_eq!(parse("abfss://lake@acme.dfs.core.windows.net/orders").place, azure_place(Some("acme"), "lake", "orders"));
+    assert_eq!(
+        parse("abfss://lake@acme.dfs.core.windows.net/orders").place,
+        azure_place(Some("acme"), "lake", "orders")
+    );
     assert_eq!(parse("az://acme.blob.core.windows.net/lake/orders").place, azure_place(Some("acme"), "lake", "orders"));
     let web = parse("https://data.example.com/open/a%20b.parquet").place;
     let cloud = Cloud::Web { origin: "https://data.example.com".to_owned() };
@@ -96,7 +99,10 @@ fn servers_of_contracts() {
         ("endpointUrl", "http://127.0.0.1:9000"),
     ]);
     let s3 = s3.unwrap().unwrap();
-    assert_eq!((s3.label.as_str(), s3.endpoint.as_deref()), ("s3://lake/feature-x/*.parquet", Some("http://127.0.0.1:9000")));
+    assert_eq!(
+        (s3.label.as_str(), s3.endpoint.as_deref()),
+        ("s3://lake/feature-x/*.parquet", Some("http://127.0.0.1:9000"))
+    );
     let local = server(&[("type", "local"), ("path", "./data"), ("format", "Delta")]).unwrap().unwrap();
     assert_eq!(local.place, Place::Local(PathBuf::from("./data")));
     assert!(server(&[("type", "s3"), ("location", "s3://lake/orders/*.parquet")]).unwrap().is_some());

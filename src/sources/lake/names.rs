@@ -58,7 +58,9 @@ mod tests {
 
     #[test]
     fn names_say_what_is_data() {
-        for name in ["a.parquet", "a.snappy.parquet", "A.PARQUET", "a.parq", "a.pq", "part-00000", "part-r-00000", "000000_0"] {
+        for name in
+            ["a.parquet", "a.snappy.parquet", "A.PARQUET", "a.parq", "a.pq", "part-00000", "part-r-00000", "000000_0"]
+        {
             assert_eq!(file_kind(name), Kind::Data, "{name}");
         }
         for name in ["_SUCCESS", "_metadata", ".a.parquet.crc", "a.parquet.crc", "a.tmp", ".DS_Store", "x_$folder$"] {

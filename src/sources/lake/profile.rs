@@ -42,8 +42,7 @@ pub(super) fn profile(text: &str, name: &str, is_config: bool) -> Option<Profile
 mod tests {
     use super::*;
 
-    const CREDENTIALS: &str =
-        "# mine\n[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key=a=b\n\n[lake]\naws_access_key_id=AKIALAKE\n";
+    const CREDENTIALS: &str = "# mine\n[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key=a=b\n\n[lake]\naws_access_key_id=AKIALAKE\n";
     const CONFIG: &str = "[default]\nregion = us-east-1\n[profile lake]\nregion = eu-west-1 # home\ns3 =\n  max = 1\n\
                           [lake]\nregion = wrong\n";
 

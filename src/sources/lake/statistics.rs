@@ -105,11 +105,8 @@ fn extremes(
     whole_texts: bool,
 ) -> [Option<Extreme>; 2] {
     let column = chunk.column_descr();
-    let natural = ColumnOrder::sort_order_for_type(
-        column.logical_type_ref(),
-        column.converted_type(),
-        column.physical_type(),
-    );
+    let natural =
+        ColumnOrder::sort_order_for_type(column.logical_type_ref(), column.converted_type(), column.physical_type());
     let Some(statistics) = chunk.statistics() else { return [None, None] };
     let usable = match order {
         _ if column.physical_type() == Physical::INT96 || natural == SortOrder::UNDEFINED => false,

@@ -36,7 +36,9 @@ pub(super) fn clients(cloud: &Cloud, endpoint: Option<&str>, access: &Access) ->
         && !endpoint.starts_with("http://")
         && !endpoint.starts_with("https://")
     {
-        return Err(Error::new(format!("the endpoint `{endpoint}` is no address")).help("write it with http:// or https://"));
+        return Err(
+            Error::new(format!("the endpoint `{endpoint}` is no address")).help("write it with http:// or https://")
+        );
     }
     match cloud {
         Cloud::S3 { bucket } => s3(bucket, endpoint, access),
@@ -75,7 +77,8 @@ fn cannot(what: &str, error: &object_store::Error) -> Error {
     // What is wrong with a configuration is said in its first line, without the values.
     let reason = error.to_string();
     let reason = reason.lines().next().unwrap_or_default().to_owned();
-    Error::new(format!("cannot prepare to read {what}: {reason}")).help("check the environment that the cloud's tools use")
+    Error::new(format!("cannot prepare to read {what}: {reason}"))
+        .help("check the environment that the cloud's tools use")
 }
 
 /// What the environment says for a client, by its own names.
@@ -103,7 +106,8 @@ fn s3(bucket: &str, endpoint: Option<&str>, access: &Access) -> Result<Clients> 
     let has_own = own.iter().any(|name| set(name).is_some()) || set("AWS_CONTAINER_CREDENTIALS_FULL_URI").is_some();
     let profile = aws_profile(access, has_own)?;
     let of_profile = |key: &str| profile.get(key).cloned();
-    if !has_own && let (Some(id), Some(secret)) = (of_profile("aws_access_key_id"), of_profile("aws_secret_access_key")) {
+    if !has_own && let (Some(id), Some(secret)) = (of_profile("aws_access_key_id"), of_profile("aws_secret_access_key"))
+    {
         builder = builder.with_access_key_id(id).with_secret_access_key(secret);
         if let Some(token) = of_profile("aws_session_token") {
             builder = builder.with_token(token);
@@ -146,7 +150,8 @@ fn aws_profile(access: &Access, has_own: bool) -> Result<Profile> {
     let led = elsewhere.iter().find(|key| whole.contains_key(**key));
     match led {
         Some(key) if !has_own && !whole.contains_key("aws_access_key_id") => {
-            let message = format!("the profile `{name}` of AWS gets its credentials by `{key}`, which is not followed here");
+            let message =
+                format!("the profile `{name}` of AWS gets its credentials by `{key}`, which is not followed here");
             let help = format!("run: eval \"$(aws configure export-credentials --profile {name} --format env)\"");
             Err(Error::new(message).help(help))
         }

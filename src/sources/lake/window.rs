@@ -53,7 +53,10 @@ mod tests {
         window.fill(b, "b");
         assert_eq!(window.next(), None);
         window.fill(a, "a");
-        assert_eq!([window.next(), window.next(), window.next(), window.next()], [Some("a"), Some("b"), Some("c"), None]);
+        assert_eq!(
+            [window.next(), window.next(), window.next(), window.next()],
+            [Some("a"), Some("b"), Some("c"), None]
+        );
         let d = window.place(None);
         window.fill(d, "d");
         assert_eq!((window.next(), window.len()), (Some("d"), 0));
