@@ -93,7 +93,7 @@ fn many_files_stay_in_order_with_many_readers() {
     assert!(lines.is_sorted() && lines.len() == 2_000);
     assert!(lines.iter().all(|line| {
         let at: usize = line.split("f-").nth(1).and_then(|rest| rest[..5].parse().ok()).expect("a number");
-        line.ends_with(if at % 2 == 0 { ": 1 rows" } else { ": 2 rows" })
+        line.ends_with(if at.is_multiple_of(2) { ": 1 rows" } else { ": 2 rows" })
     }));
     assert_eq!((tally.listed, tally.requests), (2_000, 2_000));
 }
@@ -201,7 +201,7 @@ fn a_folder_that_nobody_may_read_is_told_and_the_rest_is_read() {
     let root = lake.path();
     put(root, "a/1.parquet", &parquet(1));
     put(root, "b/1.parquet", &parquet(1));
-    fs::set_permissions(root.join("a"), fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(root.join("a"), fs::Permissions::from_mode(0o000)).expect("set");
     let (lines, _) = plainly(root.to_str().expect("a path"));
     let readable = fs::read_dir(root.join("a")).is_ok();
     fs::set_permissions(root.join("a"), fs::Permissions::from_mode(0o755)).expect("set");

@@ -19,7 +19,7 @@ use hyper_util::rt::TokioIo;
 use parquet::arrow::ArrowWriter;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use sluicegate::drift::Shapes;
+use sluicegate::drift::{Facts, Shapes};
 use sluicegate::sources::lake::{Access, Files, Lake, Location, Objects, Patience, PutFault, Scanned, Tally, scan};
 use tokio::net::TcpListener;
 
@@ -120,7 +120,8 @@ async fn answer(
     let body = s3s::Body::from(body.collect().await.expect("a body").to_bytes());
     let answered = s3.call(Request::from_parts(parts, body)).await.expect("an answer");
     let (parts, body) = answered.into_parts();
-    let bytes = http_body_util::BodyExt::collect(body).await.map(|body| body.to_bytes()).unwrap_or_default();
+    let bytes =
+        http_body_util::BodyExt::collect(body).await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     Response::from_parts(parts, Full::from(bytes))
 }
 
@@ -247,6 +248,53 @@ fn one_request_a_file_and_one_a_page_of_the_listing() {
     let ranges = store.counts.ranges.lock().expect("ranges");
     let size = bytes.len();
     assert!(ranges.iter().all(|range| range.starts_with("bytes=") && range.ends_with(&format!("-{}", size - 1))));
+}
+
+#[test]
+fn what_is_known_is_not_asked_for_again() {
+    let store = Store::start();
+    for at in 0..2_500 {
+        store.put(&format!("f-{at:04}.parquet"), b"never read");
+    }
+    let (shapes, mut seen) = (Shapes::default(), Vec::new());
+    let known = Facts { rows: 7, ..Facts::default() };
+    let tally = scan(&store.open("s3://lake/"), Files::Below, &shapes, &mut |_| Some(known.clone()), &mut |scanned| {
+        if let Scanned::File { file, remembered: true, .. } = scanned {
+            seen.push(file.path);
+        }
+    });
+    assert!(seen.is_sorted() && seen.len() == 2_500);
+    assert_eq!((tally.listed, tally.remembered, tally.opened, tally.requests), (2_500, 2_500, 0, 0));
+    assert_eq!(store.asked(), counted(&[("LIST", 3)]));
+}
+
+#[test]
+fn a_second_request_is_made_only_where_the_footer_is_longer() {
+    let store = Store::start();
+    store.put("a.parquet", &parquet(1));
+    store.put("wide.parquet", &wide());
+    let (lines, tally) = told(&store.open("s3://lake/"), Files::Below);
+    assert_eq!(lines, ["a.parquet: 1 rows", "wide.parquet: 2 rows"]);
+    assert_eq!(tally.requests, 3);
+    assert_eq!(tally.bytes, u64::try_from(parquet(1).len()).expect("a length") + footer_of(&wide()));
+}
+
+/// A file whose footer is longer than what is read at first.
+fn wide() -> Vec<u8> {
+    let column = || -> ArrayRef { Arc::new(Int64Array::from(vec![1, 2])) };
+    let batch = RecordBatch::try_from_iter((0..1_000).map(|at| (format!("column_{at}"), column()))).expect("a batch");
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("written");
+    writer.close().expect("closed");
+    assert!(footer_of(&bytes) > 64 * 1024);
+    bytes
+}
+
+/// The bytes of a footer and what follows it.
+fn footer_of(file: &[u8]) -> u64 {
+    let length = file[file.len() - 8..].first_chunk::<4>().expect("a length");
+    u64::from(u32::from_le_bytes(*length)) + 8
 }
 
 #[test]

@@ -203,12 +203,13 @@ impl Cursor<'_> {
     /// The type of the next field, whose number goes into `id`; `None` at the end of the struct.
     fn field(&mut self, id: &mut i64) -> Result<Option<u8>, Refusal> {
         let head = self.byte()?;
-        if head & 0x0f == 0 {
+        let kind = head & 0x0f;
+        if kind == 0 {
             return Ok(None);
         }
         let delta = i64::from(head >> 4);
         *id = if delta == 0 { self.signed()? } else { id.checked_add(delta).ok_or(SHORT)? };
-        Ok(Some(head & 0x0f))
+        Ok(Some(kind))
     }
 
     /// The length and the type of the things of a list.

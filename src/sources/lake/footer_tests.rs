@@ -84,6 +84,7 @@ fn rich() -> Vec<u8> {
     )
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as facts have it")]
 fn known(value: Value, occurs: bool) -> Option<Extreme> {
     Some(Extreme { value, occurs })
 }

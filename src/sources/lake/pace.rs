@@ -76,7 +76,7 @@ mod tests {
     fn run(pace: &mut Pace, now: &mut Duration, rounds: usize, most: f64) {
         for _ in 0..rounds {
             let limit = pace.limit();
-            let rate = (limit as f64 / 0.02).min(most);
+            let rate = (f64::from(u32::try_from(limit).unwrap()) / 0.02).min(most);
             for _ in 0..limit * 2 {
                 *now += Duration::from_secs_f64(1.0 / rate);
                 pace.answered(*now);
