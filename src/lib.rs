@@ -22,7 +22,7 @@
 //! | [`check`] | the one place that composes the steps above: two snapshots -> a report |
 //! | [`drift`] | what files were seen to hold -> a report, by the same comparison, rules and needs |
 //! | [`report`] | one pure renderer per format |
-//! | [`sources`] | directories, git, GitHub: the only modules that touch the disk and the network |
+//! | [`sources`] | directories, git, GitHub, data lakes: the only modules that touch the disk and the network |
 //! | [`cli`] | arguments -> an answer; asks the clock and the terminal |
 //!
 //! # Words

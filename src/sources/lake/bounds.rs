@@ -203,12 +203,13 @@ impl Cursor<'_> {
     /// The type of the next field, whose number goes into `id`; `None` at the end of the struct.
     fn field(&mut self, id: &mut i64) -> Result<Option<u8>, Refusal> {
         let head = self.byte()?;
-        if head & 0x0f == 0 {
+        let kind = head & 0x0f;
+        if kind == 0 {
             return Ok(None);
         }
         let delta = i64::from(head >> 4);
         *id = if delta == 0 { self.signed()? } else { id.checked_add(delta).ok_or(SHORT)? };
-        Ok(Some(head & 0x0f))
+        Ok(Some(kind))
     }
 
     /// The length and the type of the things of a list.
@@ -396,7 +397,7 @@ mod tests {
 
     #[test]
     fn what_nests_without_end_is_refused() {
-        let deep: Vec<u8> = std::iter::repeat_n(0x1c, 100_000).collect();
+        let deep: Vec<u8> = std::iter::once(0x8c).chain(std::iter::repeat_n(0x1c, 100_000)).collect();
         assert_eq!(outline(&deep), Err(Refusal::Large("it is nested deeper than any table")));
         let group: &[u8] = &[0x35, 2, 0x18, 1, b'g', 0x15, 2, 0];
         let mut bytes = vec![0x15, 0x02, 0x19, 0xfc, 100, 0x48, 1, b'r', 0x15, 2, 0];

@@ -232,12 +232,12 @@ fn logical_type(logical: &LogicalType, column: &ColumnDescriptor) -> Option<(Typ
         LogicalType::Integer(int) => Some(integer(u16::try_from(int.bit_width).ok()?, int.is_signed)),
         LogicalType::Decimal(decimal) => Some(decimal_of(decimal.precision, decimal.scale)),
         LogicalType::Time(time) => {
-            let (unit, word) = resolution(time.unit)?;
+            let (unit, word) = resolution(time.unit);
             let zone = Some(zone(time.is_adjusted_to_u_t_c));
             Some((Type::Time { unit: Some(unit), zone }, format!("time({word},{})", time.is_adjusted_to_u_t_c)))
         }
         LogicalType::Timestamp(time) => {
-            let (unit, word) = resolution(time.unit)?;
+            let (unit, word) = resolution(time.unit);
             let zone = Some(zone(time.is_adjusted_to_u_t_c));
             let shown = format!("timestamp({word},{})", time.is_adjusted_to_u_t_c);
             Some((Type::Timestamp { unit: Some(unit), zone }, shown))
@@ -297,12 +297,11 @@ fn decimal_of(precision: i32, scale: i32) -> (Type, String) {
     )
 }
 
-const fn resolution(unit: Resolution) -> Option<(TimeUnit, &'static str)> {
+const fn resolution(unit: Resolution) -> (TimeUnit, &'static str) {
     match unit {
-        Resolution::MILLIS => Some((TimeUnit::Millis, "millis")),
-        Resolution::MICROS => Some((TimeUnit::Micros, "micros")),
-        Resolution::NANOS => Some((TimeUnit::Nanos, "nanos")),
-        _ => None,
+        Resolution::MILLIS => (TimeUnit::Millis, "millis"),
+        Resolution::MICROS => (TimeUnit::Micros, "micros"),
+        Resolution::NANOS => (TimeUnit::Nanos, "nanos"),
     }
 }
 

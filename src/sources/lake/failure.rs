@@ -66,8 +66,7 @@ impl Failure {
             return last(FaultKind::Unreachable, &region);
         }
         match error {
-            Error::NotFound { .. } => Self::changed(),
-            Error::Precondition { .. } | Error::NotModified { .. } => Self::changed(),
+            Error::NotFound { .. } | Error::Precondition { .. } | Error::NotModified { .. } => Self::changed(),
             Error::PermissionDenied { .. } => {
                 let message = "nobody with these credentials may read it; ask for the right to list and to read";
                 last(FaultKind::Forbidden, message)

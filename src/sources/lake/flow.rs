@@ -63,14 +63,14 @@ pub(super) fn scan_remote(
             Box::new(files.into_iter().map(Listed::File))
         }
     };
-    let (mut window, mut pace, mut outstanding) = (Window::new(), Pace::new(began.elapsed()), 0_usize);
+    let (mut window, mut tempo, mut outstanding) = (Window::new(), Pace::new(began.elapsed()), 0_usize);
     loop {
         let bearable = usize::try_from(ROOM / shared.tail.length()).unwrap_or(MOST).max(1);
-        let mut exhausted = false;
-        while outstanding < pace.limit().min(bearable) && window.len() < WINDOW {
+        let mut is_starved = false;
+        while outstanding < tempo.limit().min(bearable) && window.len() < WINDOW {
             let Some(next) = page.next() else {
                 let Some(more) = waiting.pop_front() else {
-                    exhausted = ended;
+                    is_starved = true;
                     break;
                 };
                 permits.add_permits(1);
@@ -101,11 +101,11 @@ pub(super) fn scan_remote(
             moved = true;
             sink(scanned);
         }
-        if exhausted && window.len() == 0 {
+        if is_starved && ended && window.len() == 0 {
             return;
         }
-        // What the room that was won is good for comes first.
-        if moved && outstanding == 0 && (ended || !waiting.is_empty()) {
+        // All of the window was known: there is room again, and nothing to wait for.
+        if moved && outstanding == 0 && !is_starved {
             continue;
         }
         let Ok(first) = news.recv() else { return };
@@ -113,10 +113,10 @@ pub(super) fn scan_remote(
             match event {
                 Event::Listed(page) => waiting.push_back(page),
                 Event::End => ended = true,
-                Event::Throttled => pace.throttled(began.elapsed()),
+                Event::Throttled => tempo.throttled(began.elapsed()),
                 Event::Fetched { place, file, footer, cost } => {
                     outstanding -= 1;
-                    pace.answered(began.elapsed());
+                    tempo.answered(began.elapsed());
                     shared.tail.saw(cost.footer);
                     tally.bytes += cost.bytes;
                     tally.requests += cost.requests;

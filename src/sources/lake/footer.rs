@@ -177,10 +177,16 @@ fn facts(file: &ParquetMetaData, shape: u32, plan: &Plan, types: &[Type]) -> Res
     if sum != Some(rows) {
         return Err(torn());
     }
-    let wanted = plan.wanted.iter().map(|at| match types.get(*at) {
-        Some(ty) => leaf_facts(file, *at, ty).ok_or_else(torn),
-        None => Ok(LeafFacts::default()),
-    });
-    let wanted = wanted.collect::<Result<Vec<LeafFacts>, Fault>>()?;
-    Ok(plan.examine(shape, rows, &wanted))
+    let leaves = leaves(file, &plan.wanted, types).ok_or_else(torn)?;
+    Ok(plan.examine(shape, rows, &leaves))
 }
+
+/// What is said of the wanted leaves; `None` where it contradicts itself.
+fn leaves(file: &ParquetMetaData, wanted: &[usize], types: &[Type]) -> Option<Vec<LeafFacts>> {
+    let leaf = |at: &usize| types.get(*at).map_or(Some(LeafFacts::default()), |ty| leaf_facts(file, *at, ty));
+    wanted.iter().map(leaf).collect()
+}
+
+#[cfg(test)]
+#[path = "footer_tests.rs"]
+mod tests;

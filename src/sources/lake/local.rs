@@ -83,9 +83,9 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, place: PathBuf, path: String) {
         let shown = path.trim_end_matches('/').to_owned();
-        let read = place.canonicalize().and_then(|real| Ok((real, self.names(&place, &shown)?)));
-        match read {
-            Ok((real, names)) => {
+        let opened = place.canonicalize().and_then(|real| Ok((real, self.names(&place, &shown)?)));
+        match opened {
+            Ok((whereabouts, names)) => {
                 let starts = std::iter::once(0).chain(names.ends.iter().map(|(end, _)| *end));
                 let mut spans: Vec<(usize, usize, bool)> =
                     starts.zip(&names.ends).map(|(start, (end, is_folder))| (start, *end, *is_folder)).collect();
@@ -97,7 +97,7 @@ impl<'a> Walk<'a> {
                     };
                     key(one).cmp(key(other))
                 });
-                self.frames.push(Frame { place, real, path, names: spans.into_iter(), text });
+                self.frames.push(Frame { place, real: whereabouts, path, names: spans.into_iter(), text });
             }
             Err(error) => self.ready.push(Listed::Fault(fault_of(&shown, &error))),
         }

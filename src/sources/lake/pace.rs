@@ -46,11 +46,14 @@ impl Pace {
         #[expect(clippy::cast_precision_loss)]
         let rate = self.answers as f64 / took.as_secs_f64();
         if self.calm > 0 {
+            // What was reached meanwhile is no measure: once it is over, more is tried.
             self.calm -= 1;
-        } else if rate > self.rate * 1.05 {
-            self.limit = (self.limit + self.limit / 2).min(MOST);
+        } else {
+            if rate > self.rate * 1.05 {
+                self.limit = (self.limit + self.limit / 2).min(MOST);
+            }
+            self.rate = rate.max(self.rate * 0.98);
         }
-        self.rate = rate.max(self.rate * 0.98);
         self.answers = 0;
         self.since = now;
     }
@@ -73,7 +76,7 @@ mod tests {
     fn run(pace: &mut Pace, now: &mut Duration, rounds: usize, most: f64) {
         for _ in 0..rounds {
             let limit = pace.limit();
-            let rate = (limit as f64 / 0.02).min(most);
+            let rate = (f64::from(u32::try_from(limit).unwrap()) / 0.02).min(most);
             for _ in 0..limit * 2 {
                 *now += Duration::from_secs_f64(1.0 / rate);
                 pace.answered(*now);

@@ -313,8 +313,7 @@ impl Store {
         let path = if self.is_single(&file.path) { self.path("")? } else { self.path(&file.path)? };
         let got = self.clients.plain.get_opts(&path, options).await.map_err(|error| Failure::of(&error))?;
         // Compared here and not by a condition of the request: listings of some stores spell tags in another way.
-        let is_other = |tag: &str| !file.version.is_empty() && !same_tag(tag, &file.version);
-        if got.meta.size != file.size || got.meta.e_tag.as_deref().is_some_and(is_other) {
+        if got.meta.size != file.size || !is_version(&file.version, &got.meta) {
             return Err(Failure::changed());
         }
         let length = usize::try_from(expected).unwrap_or(usize::MAX);
@@ -348,9 +347,24 @@ fn listed(file: DataFile, pattern: Option<&Pattern>) -> Option<Listed> {
 }
 
 fn known(path: &str, object: &ObjectMeta) -> DataFile {
-    let modified = object.last_modified.timestamp();
-    let version = object.e_tag.clone().unwrap_or_else(|| object.last_modified.timestamp_micros().to_string());
-    DataFile { path: path.to_owned(), size: object.size, version, modified: Some(modified) }
+    let version = object.e_tag.clone().unwrap_or_else(|| moment(object));
+    DataFile { path: path.to_owned(), size: object.size, version, modified: Some(object.last_modified.timestamp()) }
+}
+
+/// The version of an object whose store lists no tags. Answers give whole seconds.
+fn moment(object: &ObjectMeta) -> String {
+    format!("@{}", object.last_modified.timestamp())
+}
+
+/// Whether an object is still the version that was listed, or named by a table, which may know none.
+fn is_version(listed: &str, now: &ObjectMeta) -> bool {
+    let plain = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').to_owned();
+    match &now.e_tag {
+        _ if listed.is_empty() => true,
+        _ if listed.starts_with('@') => listed == moment(now),
+        Some(tag) => plain(tag) == plain(listed),
+        None => true,
+    }
 }
 
 /// A listing names nothing that could have gone away but the place itself.
@@ -360,9 +374,4 @@ fn listing_fault(error: &object_store::Error) -> Fault {
         return fault(FaultKind::NotFound, "there is no such place");
     }
     found
-}
-
-fn same_tag(one: &str, other: &str) -> bool {
-    let plain = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').to_owned();
-    plain(one) == plain(other)
 }

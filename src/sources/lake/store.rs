@@ -66,7 +66,7 @@ fn options(allow_http: bool) -> ClientOptions {
     ClientOptions::new()
         .with_allow_http(allow_http)
         .with_connect_timeout(Duration::from_secs(10))
-        .with_timeout(Duration::from_secs(60))
+        .with_timeout(Duration::from_mins(1))
 }
 
 fn is_http(endpoint: Option<&str>) -> bool {
