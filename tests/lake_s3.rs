@@ -427,3 +427,48 @@ fn the_memory_of_a_scan_is_written_over_nothing_that_was_not_seen() {
     assert_eq!(state.put("s", b"late".to_vec(), Some(&first)), Err(PutFault::Changed));
     assert_eq!(state.read("s", 100).expect("read").expect("there"), b"two");
 }
+
+/// A web server of one file, which answers for parts of it.
+#[test]
+fn one_file_of_a_web_server_is_read_by_its_end() {
+    let bytes = parquet(9);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let served = Bytes::from(bytes.clone());
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let served = served.clone();
+            tokio::spawn(async move {
+                let service = service_fn(move |request: Request<Incoming>| {
+                    let answer = Response::builder().header("etag", "\"1\"");
+                    let answer = answer.header("last-modified", "Tue, 01 Sep 2026 00:00:00 GMT");
+                    let size = served.len();
+                    let range = request.headers().get("range").and_then(|range| range.to_str().ok());
+                    let bounds = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
+                    let answer = match (request.uri().path(), bounds) {
+                        ("/open/a.parquet", Some((from, to))) => {
+                            let (from, to): (usize, usize) = (from.parse().expect("a"), to.parse().expect("b"));
+                            let answer =
+                                answer.status(206).header("content-range", format!("bytes {from}-{to}/{size}"));
+                            answer.body(Full::new(served.slice(from..=to)))
+                        }
+                        ("/open/a.parquet", None) => {
+                            answer.header("content-length", size).body(Full::new(served.clone()))
+                        }
+                        _ => answer.status(404).body(Full::new(Bytes::new())),
+                    };
+                    async move { answer }
+                });
+                let _ =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    let at = |path: &str| told(&open(&format!("http://{address}/{path}"), &Access::default()), Files::Below);
+    let (lines, tally) = at("open/a.parquet");
+    assert_eq!(lines, ["a.parquet: 9 rows"]);
+    assert_eq!((tally.requests, tally.bytes), (1, bytes.len() as u64));
+    assert_eq!(at("open/b.parquet").0, [": missing-data: there is nothing at this place"]);
+}
