@@ -166,6 +166,7 @@ fn shape(columns: &[(&str, Option<i32>)]) -> Shape {
         leaves: paths.iter().map(leaf).collect(),
         ids: paths.iter().filter_map(|(path, id)| Some((path.clone(), (*id)?))).collect(),
         writer: None,
+        schema: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Answer;
 use super::comparison::Comparison;
+use super::drift::samples::Samples;
 use super::output::Output;
 use crate::check::check;
 use crate::error::Result;
@@ -24,11 +25,16 @@ use crate::report::{Presented, Question};
   sluicegate check --environment prod           by what the policy says for prod
   sluicegate check --today 2027-02-01           after waivers have ended
   sluicegate check --format markdown            for a pull request
+  sluicegate check --data orders=out/orders/    what the changed code wrote, too
 
 Exit codes: 0 nothing in the way, 1 held, 2 no verdict.")]
 pub(super) struct Check {
     #[command(flatten)]
     comparison: Comparison,
+    /// Hold this data to the proposed contracts as well: what a run of the changed code wrote, by its dataset. May be given
+    /// several times.
+    #[arg(long, value_name = "[DATASET=]PLACE")]
+    data: Vec<String>,
     #[command(flatten)]
     output: Output,
 }
@@ -36,13 +42,17 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, width: usize) -> Result<Answer> {
         let sides = self.comparison.sides()?;
-        if self.output.is_for_people() && self.comparison.is_idle(&sides)? {
+        if self.data.is_empty() && self.output.is_for_people() && self.comparison.is_idle(&sides)? {
             // Most commits are about something else, and a hook has nothing to say to them.
             return Ok(Answer::new(String::new()));
         }
-        let compared = self.comparison.read(sides)?;
-        let loaded = compared.loaded;
-        let report = check(&loaded.base, &loaded.head, loaded.circumstances, &loaded.documents);
+        let compared =
+            if self.data.is_empty() { self.comparison.read(sides)? } else { self.comparison.read_all(sides)? };
+        let mut loaded = compared.loaded;
+        let samples = Samples::of(&self.data, &loaded);
+        let circumstances = loaded.circumstances.clone();
+        let mut report = check(&loaded.base, &loaded.head, circumstances, &loaded.documents);
+        samples?.join(&mut report, &mut loaded)?;
         let presented = Presented {
             question: Question::Check,
             report: &report,

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::git::{Repository, Revision};
-use crate::sources::load::{Loaded, load};
+use crate::sources::load::{Loaded, load, load_all};
 use crate::sources::root::{Root, slashed};
 use crate::sources::scope::{configured, differ};
 use crate::sources::single::Nothing;
@@ -77,6 +77,9 @@ pub(super) struct History {
     /// The directory that is checked, below the top of the repository.
     pub(super) prefix: String,
 }
+
+/// How two trees are read.
+type Load = fn(&dyn Tree, &dyn Tree, &str, String) -> Result<Loaded>;
 
 /// Where people stand, for whoever gets both sides from elsewhere.
 pub(super) struct Place {
@@ -271,6 +274,15 @@ impl Comparison {
 
     /// Reads both sides. The environment's levels are those that the base agreed to.
     pub(super) fn read(&self, sides: Sides) -> Result<Compared> {
+        self.read_by(load, sides)
+    }
+
+    /// The same, with what does not differ.
+    pub(super) fn read_all(&self, sides: Sides) -> Result<Compared> {
+        self.read_by(load_all, sides)
+    }
+
+    fn read_by(&self, load: Load, sides: Sides) -> Result<Compared> {
         let Sides { base, head, root, environment, notes, history, .. } = sides;
         let today = self.today()?;
         let mut loaded = load(&*base, &*head, &root.focus, today.to_string())?;

@@ -47,6 +47,12 @@ pub trait Tabular {
     fn read(&self, shape: &Shape) -> Vec<Field>;
 }
 
+/// Whether a difference is the doing of the code that writes, so that a sample shows it as well as production does.
+#[must_use]
+pub const fn is_of_code(difference: &Difference) -> bool {
+    !matches!(difference.aspect, Aspect::Service | Aspect::Quality | Aspect::Sequence | Aspect::Emptiness)
+}
+
 /// What was found in one dataset.
 #[derive(Debug, Default)]
 pub struct Verdicts {
@@ -416,7 +422,7 @@ fn grow_old(view: &mut View, freshness: &Freshness, seen: &Seen<'_>) {
     let Some(newest) = newest else { return };
     // Ages of data are far below 2^53 seconds.
     #[expect(clippy::cast_precision_loss)]
-    let age = (seen.now - newest).max(0) as f64;
+    let age = seen.now.saturating_sub(newest).max(0) as f64;
     let levels = view.observed.service.iter_mut();
     for level in
         levels.filter(|level| level.property == freshness.level.property && level.element == freshness.level.element)

@@ -16,7 +16,7 @@ mod view;
 
 pub use conclusion::{Earlier, FailOn, Scanned, Terms, conclude};
 pub use inference::{About, Draft};
-pub use judging::{Seen, Tabular, Verdicts, judge};
+pub use judging::{Seen, Tabular, Verdicts, is_of_code, judge};
 pub use ledger::{Broke, KeySeen, Ledger, day_of, missing_days, partitions};
 pub use observation::{Broken, DataFile, Extreme, Facts, Leaf, LeafFacts, Shape, Value, day};
 pub use promises::{Claim, Freshness, Promised, Promises, Volume};

@@ -18,6 +18,7 @@ use crate::model::{Dataset, Field, Path};
 pub const MOST_SHAPES: usize = 1_000;
 
 /// The shapes of one dataset.
+#[derive(Default)]
 pub struct Shapes {
     fields: Vec<Field>,
     promises: Promises,

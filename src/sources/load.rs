@@ -38,7 +38,18 @@ pub struct Loaded {
 /// # Errors
 /// If a tree cannot be listed or read, or holds no contracts at all.
 pub fn load(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Result<Loaded> {
-    let mut loader = Loader::new(base, head)?;
+    run(Loader::new(base, head)?, focus, today)
+}
+
+/// The same, with every contract and every need, whether or not anything differs: data may break what nobody changes.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_all(base: &dyn Tree, head: &dyn Tree, focus: &str, today: String) -> Result<Loaded> {
+    run(Loader { everything: true, ..Loader::new(base, head)? }, focus, today)
+}
+
+fn run(mut loader: Loader<'_>, focus: &str, today: String) -> Result<Loaded> {
     loader.teams()?;
     loader.waivers()?;
     let changed = loader.contracts(focus)?;
@@ -62,6 +73,8 @@ pub(super) struct Loader<'a> {
     pub(super) documents: Documents,
     pub(super) config: Config,
     pub(super) proposed: Config,
+    /// Whether everything is read, and not only what differs.
+    everything: bool,
     /// Whether the base has a configuration, so that a change of it takes something away.
     pub(super) is_agreed: bool,
     pub(super) globs: [GlobSet; 2],
@@ -95,6 +108,7 @@ impl<'a> Loader<'a> {
             documents: Documents::default(),
             config: Config::default(),
             proposed: Config::default(),
+            everything: false,
             is_agreed: false,
             globs: [GlobSet::empty(), GlobSet::empty()],
             snapshots: [Snapshot::default(), Snapshot::default()],
@@ -273,7 +287,7 @@ impl<'a> Loader<'a> {
         for (path, same) in paths {
             if same {
                 let Some(bytes) = self.unchanged(&path, false)? else { continue };
-                if (mentions(&bytes, &ids) || mentions(&bytes, &self.gone_teams))
+                if (self.everything || mentions(&bytes, &ids) || mentions(&bytes, &self.gone_teams))
                     && let Some(need) = self.read_need(HEAD, &path)?
                 {
                     self.snapshots[BASE].needs.push(need.clone());
@@ -345,23 +359,27 @@ impl<'a> Loader<'a> {
         wanted.extend(self.gone_teams.iter().cloned());
         wanted.extend(self.elsewhere.iter().cloned());
         wanted.extend(self.pinned());
-        if wanted.is_empty() {
+        if wanted.is_empty() && !self.everything {
             return Ok(());
         }
         let others: Vec<String> = self.contracts.keys().filter(|path| !self.read.contains(*path)).cloned().collect();
         for path in others {
             if !self.contracts[&path].same() {
                 let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
-                if texts.iter().flatten().any(|bytes| mentions(bytes, &wanted)) {
+                if !wanted.is_empty() && texts.iter().flatten().any(|bytes| mentions(bytes, &wanted)) {
                     self.changed_contract(&path)?;
                 }
                 continue;
             }
-            let Some(bytes) = self.unchanged(&path, true)?.filter(|bytes| mentions(bytes, &wanted)) else { continue };
+            let everything = self.everything;
+            let is_asked = |bytes: &Vec<u8>| everything || mentions(bytes, &wanted);
+            let Some(bytes) = self.unchanged(&path, true)?.filter(is_asked) else { continue };
             let file = self.document(HEAD, &path, &bytes);
             let contract = self.documents.get(file).root.as_ref().and_then(|root| read_contract(file, root));
             let asked = |contract: &Contract| {
-                wanted.contains(&contract.id) || contract.owner.as_ref().is_some_and(|owner| wanted.contains(owner))
+                everything
+                    || wanted.contains(&contract.id)
+                    || contract.owner.as_ref().is_some_and(|owner| wanted.contains(owner))
             };
             if let Some(contract) = contract.filter(asked) {
                 self.keep(BASE, contract.clone(), false);

@@ -15,7 +15,7 @@ const MOST_NAMED: u64 = 20;
 #[derive(Default)]
 pub(super) struct Faults {
     counts: BTreeMap<FaultKind, u64>,
-    first: Vec<Fault>,
+    named: Vec<Fault>,
 }
 
 impl Faults {
@@ -23,8 +23,13 @@ impl Faults {
         let count = self.counts.entry(fault.kind).or_default();
         *count += 1;
         if *count <= MOST_NAMED {
-            self.first.push(fault);
+            self.named.push(fault);
         }
+    }
+
+    /// The first one.
+    pub(super) fn first(&self) -> Option<&Fault> {
+        self.named.first()
     }
 
     pub(super) fn count(&self) -> u64 {
@@ -33,7 +38,7 @@ impl Faults {
 
     /// The problems, each at its object below `location`.
     pub(super) fn problems(self, location: &str, documents: &mut Documents) -> Vec<Problem> {
-        let named = self.first.into_iter().map(|fault| {
+        let named = self.named.into_iter().map(|fault| {
             let file = documents.add_unread(place(location, &fault.path));
             problem(fault.kind, Site::root(file), fault.message)
         });

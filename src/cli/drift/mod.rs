@@ -5,8 +5,10 @@
 //! end, and what is told changes nothing of the verdict.
 
 mod faults;
+pub(super) mod inference;
 mod progress;
-pub(super) mod scanning;
+pub(super) mod samples;
+mod scanning;
 mod state;
 mod targets;
 mod telling;

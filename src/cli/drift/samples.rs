@@ -1,0 +1,89 @@
+//! Data that a proposed change wrote, held to the contracts that it proposes: `check --data`. In: places, each with its
+//! dataset. Out: findings that join those of the change. Guaranteed: who decides is who decides about the change; what
+//! cannot be judged leaves no verdict.
+
+use std::collections::BTreeMap;
+
+use super::progress::{Progress, When};
+use super::scanning::Scanner;
+use super::targets::{Target, Wanted, targets};
+use crate::check::Report;
+use crate::drift::{self, judge};
+use crate::error::Result;
+use crate::gate::{self, decide};
+use crate::model::{Need, Read};
+use crate::sources::lake::{Access, memory};
+use crate::sources::load::Loaded;
+
+/// What is to be scanned.
+pub(in crate::cli) struct Samples {
+    targets: Vec<Target>,
+}
+
+impl Samples {
+    /// The datasets that places belong to.
+    ///
+    /// # Errors
+    /// If a place belongs to none, or to several.
+    pub(in crate::cli) fn of(places: &[String], loaded: &Loaded) -> Result<Self> {
+        let mut found = Vec::new();
+        for text in places {
+            let named = text.split_once('=').filter(|(name, _)| !name.contains(['/', '\\', ':', '.']));
+            let (dataset, place) = named.map_or((None, text.as_str()), |(name, place)| (Some(name), place));
+            let locations = [place.to_owned()];
+            let vars = BTreeMap::new();
+            let wanted = Wanted { locations: &locations, environment: None, server: None, dataset, vars: &vars };
+            found.extend(targets(loaded.head.contracts.iter(), &wanted)?.0);
+        }
+        Ok(Self { targets: found })
+    }
+
+    /// Scans them, and adds what is found to the report.
+    ///
+    /// # Errors
+    /// Never by itself: what cannot be scanned is a problem of the report.
+    pub(in crate::cli) fn join(self, report: &mut Report, loaded: &mut Loaded) -> Result<()> {
+        if self.targets.is_empty() {
+            return Ok(());
+        }
+        let access = Access { environment: std::env::vars().collect(), ..Access::default() };
+        let progress = Progress::new(When::Auto);
+        let scanner = Scanner { access: &access, progress: &progress };
+        let config = &loaded.circumstances.config;
+        let environment = loaded.circumstances.environment.as_deref().and_then(|name| config.environment(name));
+        let terms = gate::Terms { policy: &config.policy, environment };
+        for target in &self.targets {
+            let Some(contract) = loaded.head.contracts.get(&target.contract) else { continue };
+            let Some(dataset) = contract.datasets.get(target.dataset) else { continue };
+            let seen = scanner.scan((contract, dataset), &target.location, &mut memory::Ledger::none());
+            let takes = |read: &&Read| read.contract == contract.id && read.takes(contract);
+            let of_contract =
+                |need: &Need| Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() };
+            let needs: Vec<Need> =
+                loaded.base.needs.iter().map(of_contract).filter(|need| !need.reads.is_empty()).collect();
+            let evidence = drift::Seen {
+                contract,
+                dataset: target.dataset,
+                shapes: &seen.shapes,
+                ledger: &seen.ledger,
+                table: seen.table.as_ref().map(|table| table as &dyn drift::Tabular),
+                // A sample is as old as it is: how fresh the data is, production tells.
+                now: i64::MIN,
+            };
+            let verdicts = judge(&evidence, &needs, terms, &loaded.circumstances.today);
+            let mut scan = seen.scan(dataset);
+            scan.shapes = verdicts.shapes;
+            report.scans.push(scan);
+            // Whether a sample has enough rows, and a partition for every day, says nothing of production either.
+            let is_of_code = |one: &gate::Assessment| drift::is_of_code(&one.finding.difference);
+            report.assessments.extend(verdicts.assessments.into_iter().filter(is_of_code));
+            report.notes.extend(verdicts.notes);
+            report.notes.extend(seen.notes);
+            let location = seen.key.location.clone();
+            report.problems.extend(seen.faults.problems(&location, &mut loaded.documents));
+        }
+        report.assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
+        report.decision = decide(&report.assessments, &report.problems, None);
+        Ok(())
+    }
+}
