@@ -9,9 +9,11 @@ mod inference;
 mod judging;
 mod ledger;
 mod matching;
+mod mixture;
 mod observation;
 mod promises;
 mod shapes;
+mod values;
 mod view;
 
 pub use conclusion::{Earlier, FailOn, Scanned, Terms, conclude};

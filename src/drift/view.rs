@@ -162,7 +162,9 @@ fn kept(promised: &Field, column: &Field) -> Promise {
     let physical = expected.physical.as_ref().map_or_else(|| stored.clone(), |wanted| as_stored(wanted, &stored));
     let logical = match (&expected.logical, &stored) {
         // Contracts before ODCS v3.2 have no word for a map but `object`.
-        (Some(Type::Struct), Type::Map) if promised.members.is_empty() => Type::Struct,
+        (Some(Type::Struct), Type::Map) if promised.members.is_empty() || expected.physical == Some(Type::Map) => {
+            Type::Struct
+        }
         (Some(Type::Struct | Type::List | Type::Map), Type::Variant | Type::Json) => stored.family(),
         (Some(wanted), stored) => as_stored(wanted, &stored.family()),
         (None, stored) => stored.family(),

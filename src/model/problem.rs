@@ -23,6 +23,10 @@ pub const CODES: &[(&str, &str)] = &[
         "configured-elsewhere",
         "The base keeps its configuration in another directory, above or below this one. A change cannot bring its own.",
     ),
+    (
+        "corrupt-data",
+        "The footer of a data file contradicts itself or the size of the file. Nothing is known of what it holds.",
+    ),
     ("dangling-reference", "A service level, relationship or rule names what the contract does not have."),
     ("duplicate-id", "Two contracts have one `id`, by which needs and consents know them."),
     ("duplicate-key", "A mapping gives one key twice. Readers of YAML disagree about which one counts."),
@@ -31,9 +35,17 @@ pub const CODES: &[(&str, &str)] = &[
         "Two things of one kind have one name, or one is said twice: fields, servers, teams, places in a key, tags, consents.",
     ),
     ("empty-document", "The file holds nothing."),
+    (
+        "encrypted-data",
+        "The footer of a data file is encrypted, so that nobody without its keys can say what it holds.",
+    ),
     ("expired-need", "A need ended on its `until` day and is not counted any more."),
     ("expired-waiver", "The last day of a waiver has passed. What it waived is held again."),
     ("expiring-waiver", "The last day of a waiver is at most two weeks away. What it waives will be held again."),
+    (
+        "forbidden-data",
+        "The store refused to show an object or a folder: the credentials may not, or are none any more.",
+    ),
     ("invalid-date", "A text in the place of a day or moment is none, or has no time zone where one is needed."),
     (
         "invalid-format",
@@ -59,6 +71,7 @@ pub const CODES: &[(&str, &str)] = &[
         "misplaced-key",
         "The key is known, and says nothing where it stands: beside this type, this kind of server or rule, this teams file or policy.",
     ),
+    ("missing-data", "There is no such place, or no Parquet file in it. An empty place is never a pass."),
     ("missing-file", "A file that is named, or was there before, is not there."),
     ("missing-key", "A key that has to be there is not."),
     ("names-alike", "Two names in the storage differ only in case, or are one: many engines take them for the same."),
@@ -69,6 +82,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("no-contracts", "The configured globs match no file: there is nothing to judge, which is never a pass."),
     ("nobody-can-agree", "A team has fewer members than it needs approvals, or than have to agree in an emergency."),
     ("not-a-file", "The path is a symbolic link, a pipe or a device. Only regular files are read."),
+    ("not-parquet", "A file among the data is no Parquet file, or is empty."),
     ("not-text", "The file holds a NUL byte."),
     (
         "not-to-be-waived",
@@ -116,12 +130,18 @@ pub const CODES: &[(&str, &str)] = &[
         "unplaced-waiver",
         "The change adds a waiver that names only a fingerprint, of no finding here: nobody can tell whom it concerns.",
     ),
+    ("unreachable-data", "A store or place did not answer, or not in time."),
+    (
+        "unreadable-table",
+        "The log of a table holds what cannot be read here, or is not whole. Its files are not read without it.",
+    ),
     ("unreadable-yaml", "The file cannot be read as YAML, or is deeper or larger than any contract."),
     (
         "unused-override",
         "A level of the policy can never count: no contract is meant, another level takes its place, or its environments do not go that far.",
     ),
     ("unused-waiver", "A waiver names a contract that is not there."),
+    ("vanished-data", "A data file went away or became another one while it was read."),
     ("waiver-too-long", "A waiver ends later than `policy.waiver-max-days` allows. It waives nothing."),
     ("wrong-type", "The value has another type than the key takes: text, number, truth value, list, mapping."),
 ];

@@ -127,7 +127,7 @@ pub struct ShapeSeen {
     pub columns: usize,
     /// Which program wrote the first file of it, as it says itself.
     pub writer: Option<String>,
-    /// What of the contract it does not keep, in a few words each; empty where it keeps all of it.
+    /// What of the contract it does not keep: fields, each with its rule; empty where it keeps all of it.
     pub differs: Vec<String>,
 }
 

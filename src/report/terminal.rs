@@ -235,6 +235,8 @@ fn snippets<'a>(documents: &'a Documents, places: &[(&Site, &'a str)]) -> Vec<El
     frames
         .into_iter()
         .map(|(file, marks)| match documents.get(file) {
+            // What was not read has no line to show.
+            document if document.text.as_str().is_empty() => Place::path(clean_line(&document.label)).into(),
             document if is_too_long(document, &marks) => origin(document, &marks[0]).into(),
             document => snippet(document, marks).into(),
         })

@@ -70,7 +70,8 @@ impl Lake {
         let config = Config::default();
         let terms = gate::Terms { policy: &config.policy, environment: None };
         let now = 1_769_904_000;
-        let seen = Seen { contract, dataset: 0, shapes: &self.shapes, ledger: &self.ledger, table: None, now };
+        let seen =
+            Seen { contract, dataset: 0, shapes: &self.shapes, ledger: &self.ledger, table: None, is_whole: true, now };
         judge(&seen, needs, terms, TODAY)
     }
 }

@@ -261,6 +261,7 @@ impl Drift {
             shapes: &seen.shapes,
             ledger: &seen.ledger,
             table,
+            is_whole: seen.faults.count() == 0,
             now: now.as_second(),
         };
         let verdicts = judge(&evidence, &needs, terms, today);

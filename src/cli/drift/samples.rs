@@ -67,6 +67,7 @@ impl Samples {
                 shapes: &seen.shapes,
                 ledger: &seen.ledger,
                 table: seen.table.as_ref().map(|table| table as &dyn drift::Tabular),
+                is_whole: seen.faults.count() == 0,
                 // A sample is as old as it is: how fresh the data is, production tells.
                 now: i64::MIN,
             };

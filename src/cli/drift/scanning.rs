@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::faults::Faults;
 use super::progress::Progress;
-use crate::drift::{Claim, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
+use crate::drift::{Claim, DataFile, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
 use crate::error::Error;
 use crate::model::{Contract, Dataset, Field, Scan, Type, Undecided};
 use crate::sources::lake::memory::{self, Counts, Key, KnownShape};
@@ -186,7 +186,8 @@ fn of_table(mut table: Table) -> (Files, Folders, TableView) {
             format!("{}={value}", encode(key))
         });
         folders.push((file.file.path.clone(), parts.collect::<Vec<_>>().join("/")));
-        files.push(file.file);
+        // What the log says of a file's age is no version that the file itself could be held to.
+        files.push(DataFile { version: String::new(), ..file.file });
     }
     (Files::These(files), Folders::OfTable(folders), TableView { table })
 }
