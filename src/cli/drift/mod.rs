@@ -85,7 +85,7 @@ pub(super) struct Drift {
     /// The day to judge by, such as 2027-02-01; today if left out.
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
-    /// Ask this server instead of the cloud's own, such as http://localhost:9000.
+    /// Ask this server instead of the cloud's own, such as `http://localhost:9000`.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
     /// How many local files to read at once; 32 if left out.
@@ -332,7 +332,9 @@ pub(super) fn read(path: Option<PathBuf>) -> Result<(Loaded, Root)> {
 fn published(loaded: &Loaded, today: &str) -> BTreeMap<String, Contract> {
     let mut contracts = loaded.head.contracts.clone();
     if let Ok(today) = today.parse() {
-        contracts.values_mut().for_each(|contract| contract.date(today));
+        for contract in contracts.values_mut() {
+            contract.date(today);
+        }
     }
     contracts
 }

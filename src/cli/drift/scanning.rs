@@ -124,9 +124,9 @@ impl Scanner<'_> {
         *counts = recall.finish();
         let state = state.into_inner();
         if is_whole {
-            state.end()
+            state.end();
         } else {
-            state.abandon()
+            state.abandon();
         }
         if is_whole && tally.listed == 0 && faults.count() == 0 && seen.table.is_none() {
             faults.add(Fault {
