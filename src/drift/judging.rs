@@ -139,6 +139,9 @@ impl Group {
     }
 }
 
+/// So many undeclared fields of one schema are told: nobody reads more, and a hostile file may have any number.
+const MOST_UNDECLARED: usize = 200;
+
 /// What a schema does not keep: fields, their names and types.
 fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Difference> {
     let is_about_files = |one: &Difference| {
@@ -154,6 +157,11 @@ fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Diff
         _ => false,
     };
     let found = compare(&view.published, &view.observed).into_iter().filter(is_about_files);
+    let mut undeclared = 0;
+    let found = found.filter(|one| {
+        undeclared += usize::from(one.aspect == Aspect::Field && one.expected.is_none());
+        undeclared <= MOST_UNDECLARED || one.expected.is_some()
+    });
     let part = |one: &Difference| is_key(one).then(|| "partition key".to_owned());
     found.map(|one| Difference { part: part(&one).or_else(|| one.part.clone()), ..one }).collect()
 }
