@@ -261,7 +261,9 @@ fn every_path_in_prose_exists() {
             let word = word.split(':').next().unwrap_or_default().trim_end_matches(['.', ';']);
             let ours =
                 ["src/", "tests/", "fixtures/", "contracts/", "docs/", ".ci/", "action/", "benches/", "examples/"];
-            let is_path = ours.iter().any(|start| word.starts_with(start)) && !word.contains(['<', '*', '{', '$']);
+            let ours = ours.iter().any(|start| word.starts_with(start));
+            // What stands for several files, or is cut off where it begins to.
+            let is_path = ours && !word.contains(['<', '*', '{', '$']) && !word.ends_with("-0");
             assert!(!is_path || top().join(word).exists(), "{name} speaks of {word}, which is not there");
         }
     }

@@ -94,13 +94,10 @@ fn named(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<Vec<
     let all = if all.len() > 1 && by_name.len() == 1 { by_name } else { all };
     let [(key, at, _)] = all.as_slice() else {
         let names: Vec<&str> = all.iter().map(|(_, _, dataset)| dataset.name.as_str()).collect();
-        if let (Some(name), []) = (wanted.dataset, names.as_slice()) {
-            return Err(unknown_dataset(name, contracts.iter().flat_map(|(_, contract)| &contract.datasets)));
+        return Err(match wanted.dataset {
+            Some(name) if names.is_empty() => Error::new(format!("no contract here has a dataset `{name}`")),
+            _ => Error::new(format!("a place was named, and there are {} datasets that could lie there", names.len())),
         }
-        return Err(Error::new(format!(
-            "a place was named, and there are {} datasets that could lie there",
-            names.len()
-        ))
         .help(format!("name the contract's file first, and the dataset with --dataset: {}", names.join(", "))));
     };
     let parsed = wanted.locations.iter().map(|text| {
@@ -138,10 +135,6 @@ fn vars(
 }
 
 fn nothing(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Error {
-    let datasets = || contracts.iter().flat_map(|(_, contract)| &contract.datasets);
-    if let Some(name) = wanted.dataset.filter(|_| !datasets().any(|dataset| wanted.takes(dataset))) {
-        return unknown_dataset(name, datasets());
-    }
     let servers = || contracts.iter().flat_map(|(_, contract)| &contract.servers);
     let environments = || servers().filter_map(|server| server.settings.get("environment")).map(String::as_str);
     if let Some(name) = wanted.environment.filter(|name| !environments().any(|known| known == *name)) {
@@ -160,13 +153,4 @@ fn nothing(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Error {
     }
     Error::new("there is nothing to scan: no server says where Parquet files lie")
         .help("give a contract a server of type s3, azure, gcs or local with its `location` or `path`, or name the place: sluicegate drift CONTRACT PLACE")
-}
-
-fn unknown_dataset<'a>(name: &str, known: impl Iterator<Item = &'a Dataset>) -> Error {
-    let names: Vec<&str> = known.map(|dataset| dataset.name.as_str()).collect();
-    let error = Error::new(format!("no contract here has a dataset `{name}`"));
-    match nearest(name, names.iter().copied()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("name one of {}", names.join(", "))),
-    }
 }
