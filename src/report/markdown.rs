@@ -108,7 +108,9 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             code(finding.fingerprint().short()),
         );
         for (word, told) in assessment.sighting.iter().flat_map(scans::sighted) {
-            let _ = writeln!(out, "  {word}: {}  ", prose(&told));
+            // Each in a line of its own: the line before it ends with the two spaces of a break.
+            out.truncate(out.trim_end().len());
+            let _ = writeln!(out, "  \n  {word}: {}", prose(&told));
         }
         for spared in &assessment.spared {
             let seen = spared.evidence.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use self::progress::{Progress, When};
 use self::scanning::{Scanner, Seen};
@@ -42,19 +43,25 @@ use crate::sources::root::Root;
 use crate::sources::scope::configured;
 use crate::sources::single::{Nothing, SingleFile};
 
+/// The headings of the options, so that a long help can be looked through.
+const SCANNED: &str = "What is scanned";
+const JUDGED: &str = "How it is judged";
+const ACCEPTED: &str = "Accepting a finding";
+const TOLD: &str = "Reports and notices";
+
 /// Say whether the data that was written keeps what was promised, in which files it does not, and whom that hurts.
 ///
 /// Reads the footers of Parquet files and the logs of Delta and Iceberg tables, and no data. Without a PLACE, it scans
 /// where the `servers` of each contract say.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate drift --env prod                      where the contracts' servers say
-  sluicegate drift orders.odcs.yaml data/orders/   this data, by this contract
+  sluicegate drift --env prod                     where the contracts say
+  sluicegate drift orders.odcs.yaml data/orders/  this data, by this contract
   sluicegate drift orders.odcs.yaml 's3://lake/orders/dt=2026-*/*.parquet'
-  sluicegate drift --env prod --var branch=try-1   for `{branch}` in a location
-  sluicegate drift --env prod --state drift.state  what is new since the last scan?
+  sluicegate drift --env prod --var branch=try-1  for `{branch}` in a location
+  sluicegate drift --env prod --state prod.state  what is new tonight?
   sluicegate drift --env prod --format prometheus --report markdown=drift.md
-  sluicegate drift --env prod --github-issue       one issue for each contract
+  sluicegate drift --env prod --github-issue      one issue for each contract
 
 Exit codes: 0 kept or accepted, 1 drift, 2 no verdict.")]
 pub(super) struct Drift {
@@ -64,59 +71,59 @@ pub(super) struct Drift {
     #[arg(value_name = "PLACE")]
     places: Vec<String>,
     /// Scan the servers of this environment; all of them if left out.
-    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    #[arg(help_heading = SCANNED, long, visible_alias = "env", value_name = "NAME")]
     environment: Option<String>,
     /// Scan the server of this name only.
-    #[arg(long, value_name = "NAME", conflicts_with = "places")]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME", conflicts_with = "places")]
     server: Option<String>,
     /// Scan this dataset only.
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME")]
     dataset: Option<String>,
     /// The value of a variable in locations, such as `{branch}`. May be given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME=VALUE", value_parser = variable)]
     var: Vec<(String, String)>,
     /// Remember this scan here, a file or a URL, and open only files that are new or changed since.
-    #[arg(long, value_name = "PATH|URL")]
+    #[arg(help_heading = JUDGED, long, value_name = "PATH|URL")]
     state: Option<String>,
     /// Which drift ends with 1: what nobody accepted (new), of that what no scan saw before (first-seen), accepted drift
     /// too (any), none (never).
-    #[arg(long, value_enum, default_value_t = Failing::New, value_name = "WHICH", hide_possible_values = true)]
+    #[arg(help_heading = JUDGED, long, value_enum, default_value_t = Failing::New, value_name = "WHICH", hide_possible_values = true)]
     fail_on: Failing,
-    /// The day to judge by, such as 2027-02-01; today if left out.
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    /// The day to judge by, as it begins in UTC, such as 2027-02-01; now if left out.
+    #[arg(help_heading = JUDGED, long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
     /// Ask this server instead of the cloud's own, such as `http://localhost:9000`.
-    #[arg(long, value_name = "URL")]
+    #[arg(help_heading = SCANNED, long, value_name = "URL")]
     endpoint: Option<String>,
     /// How many local files to read at once; 32 if left out.
-    #[arg(long, value_name = "COUNT")]
+    #[arg(help_heading = SCANNED, long, value_name = "COUNT")]
     readers: Option<usize>,
     /// Show how far the scan is: on a terminal (auto), always, never.
-    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(help_heading = TOLD, long, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_possible_values = true)]
     progress: When,
     /// Accept the finding with this fingerprint, as printed, until a day: adds a waiver for others to agree to.
-    #[arg(long, value_name = "FINGERPRINT", requires_all = ["reason", "until"])]
+    #[arg(help_heading = ACCEPTED, long, value_name = "FINGERPRINT", requires_all = ["reason", "until"])]
     accept: Option<String>,
     /// With --accept: why.
-    #[arg(long, value_name = "TEXT", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "TEXT", requires = "accept")]
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reason: Option<String>,
     /// With --accept: the last day on which it is accepted.
-    #[arg(long, value_name = "DATE", value_parser = super::day, requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "DATE", value_parser = super::day, requires = "accept")]
     until: Option<Date>,
     /// With --accept: the team that answers for it; the owner of the contract if left out.
-    #[arg(long, value_name = "TEAM", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "TEAM", requires = "accept")]
     owner: Option<String>,
     /// With --accept: where the work on it is tracked.
-    #[arg(long, value_name = "URL", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "URL", requires = "accept")]
     ticket: Option<String>,
     /// Keep one GitHub issue for each contract that drifts, and close it when it does not any more.
-    #[arg(long)]
+    #[arg(help_heading = TOLD, long)]
     github_issue: bool,
     /// Post what was found as a small JSON to this address. May be given several times.
-    #[arg(long, value_name = "URL")]
+    #[arg(help_heading = TOLD, long, value_name = "URL")]
     notify: Vec<String>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = TOLD)]
     output: Output,
 }
 
@@ -187,6 +194,12 @@ impl Drift {
         Ok(answer)
     }
 
+    /// The moment that ages are counted to.
+    fn now(&self) -> Timestamp {
+        let start = self.today.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+        start.map_or_else(Timestamp::now, |start| start.timestamp())
+    }
+
     fn acceptance(&self) -> Option<Acceptance> {
         Some(Acceptance {
             fingerprint: self.accept.clone()?,
@@ -212,9 +225,8 @@ impl Drift {
         let environment: BTreeMap<String, String> = std::env::vars().collect();
         let access =
             Access { environment, endpoint: self.endpoint.clone(), readers: self.readers, ..Access::default() };
-        let now = Timestamp::now();
         let mut state = match &self.state {
-            Some(place) => memory::Ledger::open(state::keep(place, &vars, &access)?, now)?,
+            Some(place) => memory::Ledger::open(state::keep(place, &vars, &access)?, Timestamp::now())?,
             None => memory::Ledger::none(),
         };
         let progress = Progress::new(self.progress);
@@ -232,7 +244,7 @@ impl Drift {
             let Some(seen) = seen else { continue };
             notes.extend(seen.notes.iter().cloned());
             let key = seen.key.clone();
-            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, now));
+            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, self.now()));
             findings.insert(key, known(&one, day));
             problems.extend(faults);
             scanned.push(one);
