@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     };
     match run(arguments) {
         Ok(answer) => {
+            answer.aside.iter().for_each(|line| eprintln!("{}", escape::terminal_line(line)));
             let mut out = AutoStream::new(std::io::stdout().lock(), choice);
             match out.write_all(answer.text.as_bytes()).and_then(|()| out.flush()) {
                 Ok(()) => ExitCode::from(answer.exit_code),

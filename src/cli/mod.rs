@@ -37,11 +37,13 @@ pub struct Answer {
     pub text: String,
     /// The exit code.
     pub exit_code: u8,
+    /// What people are told beside a text that is for programs, a line each.
+    pub aside: Vec<String>,
 }
 
 impl Answer {
     const fn new(text: String) -> Self {
-        Self { text, exit_code: 0 }
+        Self { text, exit_code: 0, aside: Vec::new() }
     }
 }
 

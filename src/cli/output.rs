@@ -161,7 +161,7 @@ impl Output {
             write(path, &anstream::adapter::strip_str(&text).to_string())?;
         }
         let text = self.format.render(presented, width)?;
-        Ok(Answer { text, exit_code: presented.report.decision.exit_code() })
+        Ok(Answer { exit_code: presented.report.decision.exit_code(), ..Answer::new(text) })
     }
 }
 

@@ -90,7 +90,7 @@ impl List {
             ListFormat::Text => listing_text(&listing, width),
             ListFormat::Json => listing_json(&listing),
         };
-        Ok(Answer { text, exit_code })
+        Ok(Answer { exit_code, ..Answer::new(text) })
     }
 }
 

@@ -86,6 +86,7 @@ pub fn conclude(
     let mut scans = Vec::new();
     for Scanned { mut scan, verdicts, earlier } in scanned {
         scan.shapes = verdicts.shapes;
+        scan.undecided.extend(verdicts.undecided);
         scan.resolved = resolved(earlier.as_deref(), &verdicts.assessments, scan.faults);
         notes.extend(verdicts.notes);
         assessments

@@ -10,13 +10,13 @@ use super::ledger::{KeySeen, Ledger};
 use super::mixture::mixtures;
 use super::observation::Shape;
 use super::shapes::Shapes;
-use super::values::of_values;
+use super::values::{of_values, unknown_age};
 use super::view::View;
 use crate::check::{Snapshot, Traced};
 use crate::compare::{Aspect, Difference, Direction, Fact, compare};
 use crate::finding::{Finding, Fingerprint};
 use crate::gate::{Assessment, Terms};
-use crate::model::{Contract, Dataset, Extent, Field, Need, Segment, ShapeSeen, Sighting};
+use crate::model::{Contract, Dataset, Extent, Field, Need, Segment, ShapeSeen, Sighting, Undecided};
 use crate::rule::Severity;
 
 /// One dataset as it was scanned.
@@ -63,6 +63,8 @@ pub struct Verdicts {
     pub shapes: Vec<ShapeSeen>,
     /// Why some engines could not be asked.
     pub notes: Vec<String>,
+    /// What could not be decided for the dataset as a whole.
+    pub undecided: Vec<Undecided>,
 }
 
 /// Judges what was seen of one dataset.
@@ -73,7 +75,8 @@ pub fn judge(seen: &Seen<'_>, needs: &[Need], terms: Terms<'_>, today: &str) -> 
     let mut parts: Vec<Part> = Vec::new();
     if let Some(table) = seen.table {
         let view = View::of_files(seen.contract, seen.dataset, table.columns(), &[]);
-        let found = structural(&view, &dataset.name, &[]);
+        let keys: Vec<(&str, &KeySeen)> = seen.ledger.keys.iter().map(|(name, key)| (name.as_str(), key)).collect();
+        let found = structural(&view, &dataset.name, &keys);
         let sighting = Sighting { of: seen.ledger.total.files, ..Sighting::default() };
         parts.push(Part::of(view, found.into_iter().map(|one| (one, sighting.clone()))));
     }
@@ -89,7 +92,7 @@ pub fn judge(seen: &Seen<'_>, needs: &[Need], terms: Terms<'_>, today: &str) -> 
     parts.push(of_values(seen, dataset));
     shapes.sort_by_key(|shape| std::cmp::Reverse(shape.extent.files));
     let (assessments, notes) = trace(parts, needs, terms, today);
-    Verdicts { assessments, shapes, notes }
+    Verdicts { assessments, shapes, notes, undecided: unknown_age(seen, dataset).into_iter().collect() }
 }
 
 impl Seen<'_> {

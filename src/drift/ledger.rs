@@ -33,6 +33,10 @@ pub struct Ledger {
     pub empty: Extent,
     /// The newest moment in the field that tells how fresh the data is, in seconds from 1970.
     pub newest: Option<i64>,
+    /// How many files with rows do not say how new theirs are.
+    pub undated: u64,
+    /// When the last of them was written, in seconds from 1970.
+    pub undated_modified: Option<i64>,
     folder: String,
     layout: usize,
 }
@@ -91,6 +95,10 @@ impl Ledger {
             *self.undecided.entry(*promise).or_default() += 1;
         }
         self.newest = self.newest.max(facts.newest);
+        if facts.newest.is_none() && facts.rows > 0 {
+            self.undated += 1;
+            self.undated_modified = self.undated_modified.max(file.modified);
+        }
     }
 
     fn enter(&mut self, folder: &str) {

@@ -72,6 +72,8 @@ pub struct Promises {
     /// The promises of a number of rows.
     pub volumes: Vec<Volume>,
     numbers: BTreeMap<Path, Vec<u32>>,
+    /// Every field with the name it is stored under: which column is which field hangs on all of them.
+    stored: Vec<(Path, Option<String>)>,
 }
 
 impl Promises {
@@ -80,6 +82,7 @@ impl Promises {
     pub fn of(contract: &Contract, dataset: &Dataset) -> Self {
         let mut promises = Self::default();
         for (path, field) in dataset.walk() {
+            promises.stored.push((path.clone(), field.stored_name().map(str::to_owned)));
             for claim in claims(dataset, &path, field) {
                 let number = u32::try_from(promises.values.len()).unwrap_or(u32::MAX);
                 promises.numbers.entry(path.clone()).or_default().push(number);
@@ -115,6 +118,9 @@ impl Promises {
             add(format!("{path} {claim:?}"));
         }
         add(format!("{:?}", self.freshness.as_ref().map(|freshness| &freshness.path)));
+        for (path, name) in &self.stored {
+            add(format!("{path} {name:?}"));
+        }
         format!("{:x}", hasher.finalize())
     }
 }

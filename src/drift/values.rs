@@ -14,7 +14,7 @@ use crate::compare::{Aspect, Difference, Direction, Fact, compare};
 use crate::model::numbers::Numbers;
 use crate::model::quality::{Results, Threshold};
 use crate::model::service::Amount;
-use crate::model::{Dataset, Field, Path, Scalar, Segment, Sighting, Type};
+use crate::model::{Dataset, Field, Path, Scalar, Segment, Sighting, Type, Undecided};
 
 /// What values break, as far as statistics prove it; how fresh the data is, how much there is, and for which days.
 pub(super) fn of_values(seen: &Seen<'_>, dataset: &Dataset) -> Part {
@@ -126,24 +126,56 @@ fn break_promise(field: &mut Field, promised: &Promised, example: Option<&str>) 
     }
 }
 
+/// How old the newest data is.
+enum Age {
+    /// Not older than promised.
+    Kept,
+    /// So many seconds at least, which is more than promised.
+    Older(f64),
+    /// Nobody can say: so many files do not tell.
+    Unknown(u64),
+}
+
+impl Age {
+    fn of(freshness: &Freshness, seen: &Seen<'_>) -> Self {
+        let ledger = seen.ledger;
+        let (told, silent) = match &freshness.path {
+            Some(_) => (ledger.newest, ledger.undated),
+            None => (ledger.total.last_modified, 0),
+        };
+        // Ages of data are far below 2^53 seconds.
+        #[expect(clippy::cast_precision_loss)]
+        let age = |moment: i64| seen.now.saturating_sub(moment).max(0) as f64;
+        if told.is_some_and(|newest| age(newest) <= freshness.seconds) {
+            return Self::Kept;
+        }
+        // A file that does not say how new its rows are was written after them.
+        let latest = (silent > 0).then(|| ledger.undated_modified.unwrap_or(i64::MAX));
+        match told.max(latest).map(age) {
+            Some(age) if age > freshness.seconds => Self::Older(age),
+            Some(_) => Self::Unknown(silent),
+            None => Self::Unknown(ledger.total.files),
+        }
+    }
+}
+
+/// That nobody can say how fresh the data is, where it is so.
+pub(super) fn unknown_age(seen: &Seen<'_>, dataset: &Dataset) -> Option<Undecided> {
+    let freshness = seen.shapes.promises().freshness.as_ref().filter(|_| seen.is_whole)?;
+    let Age::Unknown(files) = Age::of(freshness, seen) else { return None };
+    let field = freshness.path.as_ref().map_or_else(String::new, |path| format!(".{path}"));
+    Some(Undecided { place: format!("{}{field}", dataset.name), what: "the age".to_owned(), files })
+}
+
 /// Puts the age of the newest data in place of the promised one, where it is older.
 fn grow_old(view: &mut View, freshness: &Freshness, seen: &Seen<'_>) {
-    let newest = match &freshness.path {
-        Some(_) => seen.ledger.newest,
-        None => seen.ledger.total.last_modified,
-    };
-    let Some(newest) = newest else { return };
-    // Ages of data are far below 2^53 seconds.
-    #[expect(clippy::cast_precision_loss)]
-    let age = seen.now.saturating_sub(newest).max(0) as f64;
+    let Age::Older(age) = Age::of(freshness, seen) else { return };
     let levels = view.observed.service.iter_mut();
     for level in
         levels.filter(|level| level.property == freshness.level.property && level.element == freshness.level.element)
     {
-        if age > freshness.seconds {
-            level.amount = Amount::Seconds(age);
-            level.shown = duration(age);
-        }
+        level.amount = Amount::Seconds(age);
+        level.shown = duration(age);
     }
 }
 

@@ -172,7 +172,9 @@ impl Presented<'_> {
             }
             (Decision::CannotJudge, Question::Drift) if self.unjudged() > 0 => {
                 let objects = scans::many(self.unjudged(), "object");
-                format!("no verdict: {objects} could not be judged, and the rest keeps what was promised")
+                let rest = self.report.scans.iter().any(|scan| scan.total.files > 0);
+                let rest = if rest { ", and the rest keeps what was promised" } else { "" };
+                format!("no verdict: {objects} could not be judged{rest}")
             }
             (Decision::Open, Question::Drift) => with("kept: the data holds what was promised", self.waived_in_short()),
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),

@@ -185,6 +185,8 @@ impl Drift {
             let told: String = said.iter().map(|line| format!("{line}\n")).collect();
             if self.output.is_text() {
                 answer.text.push_str(&told);
+            } else {
+                answer.aside.extend(said.iter().filter(|line| line.is_failure).map(ToString::to_string));
             }
             // Whoever was to be told and was not makes the run fail, and never more than the verdict does.
             if said.iter().any(|line| line.is_failure) && answer.exit_code == 0 {

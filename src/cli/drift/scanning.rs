@@ -94,9 +94,14 @@ impl Scanner<'_> {
                 (files, folders)
             }
         };
-        let Seen { shapes, ledger, faults, key, tally, counts, .. } = seen;
+        let Seen { shapes, ledger, faults, key, tally, counts, table, .. } = seen;
         let mut told: BTreeSet<u32> = BTreeSet::new();
-        let mut recall = state.begin(key, digest, &mut |known| {
+        // What was seen under other names of a table is worth nothing under these.
+        let digest = match table {
+            Some(view) => crate::finding::digest(&format!("{digest} {:?}", view.table.names)),
+            None => digest.to_owned(),
+        };
+        let mut recall = state.begin(key, &digest, &mut |known| {
             let shape = restore(&known.schema, known.writer.as_deref())?;
             let (number, _) = shapes.learn(shape)?;
             told.insert(number);

@@ -37,6 +37,9 @@ pub(super) fn targets<'a>(
     wanted: &Wanted<'_>,
 ) -> Result<(Vec<Target>, Vec<String>)> {
     let contracts: Vec<(&String, &Contract)> = contracts.collect();
+    if let Some(name) = wanted.dataset {
+        is_known(name, &contracts, wanted)?;
+    }
     if !wanted.locations.is_empty() {
         return Ok((named(&contracts, wanted)?, Vec::new()));
     }
@@ -75,6 +78,21 @@ impl Wanted<'_> {
     }
 }
 
+fn is_known(name: &str, contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<()> {
+    let datasets = || contracts.iter().flat_map(|(_, contract)| &contract.datasets);
+    if datasets().any(|one| wanted.takes(one)) {
+        return Ok(());
+    }
+    let error = Error::new(format!("no contract here has a dataset `{name}`"));
+    Err(match nearest(name, datasets().map(|one| one.name.as_str())) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!(
+            "name one of these: {}",
+            datasets().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+        )),
+    })
+}
+
 /// The places that were named on the command line, for the one dataset that is meant.
 fn named(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<Vec<Target>> {
     let all: Vec<(&String, usize, &Dataset)> = contracts
@@ -94,10 +112,10 @@ fn named(contracts: &[(&String, &Contract)], wanted: &Wanted<'_>) -> Result<Vec<
     let all = if all.len() > 1 && by_name.len() == 1 { by_name } else { all };
     let [(key, at, _)] = all.as_slice() else {
         let names: Vec<&str> = all.iter().map(|(_, _, dataset)| dataset.name.as_str()).collect();
-        return Err(match wanted.dataset {
-            Some(name) if names.is_empty() => Error::new(format!("no contract here has a dataset `{name}`")),
-            _ => Error::new(format!("a place was named, and there are {} datasets that could lie there", names.len())),
-        }
+        return Err(Error::new(format!(
+            "a place was named, and there are {} datasets that could lie there",
+            names.len()
+        ))
         .help(format!("name the contract's file first, and the dataset with --dataset: {}", names.join(", "))));
     };
     let parsed = wanted.locations.iter().map(|text| {

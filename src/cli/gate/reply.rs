@@ -79,7 +79,7 @@ impl Reply {
 
     pub(super) fn into_answer(self, session: &Session<'_>) -> Result<Answer> {
         self.set_outputs(session)?;
-        Ok(Answer { text: self.text, exit_code: self.exit_code })
+        Ok(Answer { exit_code: self.exit_code, ..Answer::new(self.text) })
     }
 }
 

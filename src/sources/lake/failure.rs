@@ -90,6 +90,13 @@ impl Failure {
         let code = code.map_or_else(String::new, |code| format!(" ({code})"));
         match status {
             Some(416) => return Self::changed(),
+            // Listings of Azure say so: the client knows the answer only by its number.
+            Some(401 | 403) => {
+                let message = format!(
+                    "the store refuses it with these credentials{code}; check which they are, and their right to list and to read"
+                );
+                return Self::last(fault(FaultKind::Forbidden, message));
+            }
             Some(status) => return unreachable(format!("the store answered {status}{code}"), status >= 500),
             None => {}
         }
@@ -198,6 +205,7 @@ mod tests {
             (answered(404, "NoSuchBucket"), FaultKind::NotFound, "no such bucket", false, false),
             (answered(400, "ExpiredToken"), FaultKind::Forbidden, "have expired", false, false),
             (answered(403, "SignatureDoesNotMatch"), FaultKind::Forbidden, "does not accept", false, false),
+            (answered(403, "AuthorizationFailure"), FaultKind::Forbidden, "(AuthorizationFailure)", false, false),
             (answered(416, "InvalidRange"), FaultKind::Vanished, "became another", false, false),
             (answered(301, "PermanentRedirect"), FaultKind::Unreachable, "set AWS_REGION", false, false),
         ] {
