@@ -98,7 +98,11 @@ impl<'a> Footers<'a> {
         };
         let found = facts(&file, number, &plan, &types);
         if let Some(bytes) = spelt {
-            let wanted = ParquetStatisticsPolicy::skip_except(&plan.wanted);
+            let wanted = match plan.wanted.len() {
+                // To look up most columns takes longer than to read the few others as well.
+                most if most > types.len() / 2 => ParquetStatisticsPolicy::KeepAll,
+                _ => ParquetStatisticsPolicy::skip_except(&plan.wanted),
+            };
             let options = sparse().with_schema(schema).with_column_stats_policy(wanted);
             self.remember(Seen { bytes: bytes.into(), shape: number, plan, types, options });
         }
@@ -174,14 +178,17 @@ fn facts(file: &ParquetMetaData, shape: u32, plan: &Plan, types: &[Type]) -> Res
     if sum != Some(rows) {
         return Err(torn());
     }
-    let leaves = leaves(file, &plan.wanted, types).ok_or_else(torn)?;
+    let leaves = leaves(file, plan, types).ok_or_else(torn)?;
     Ok(plan.examine(shape, rows, &leaves))
 }
 
 /// What is said of the wanted leaves; `None` where it contradicts itself.
-fn leaves(file: &ParquetMetaData, wanted: &[usize], types: &[Type]) -> Option<Vec<LeafFacts>> {
-    let leaf = |at: &usize| types.get(*at).map_or(Some(LeafFacts::default()), |ty| leaf_facts(file, *at, ty));
-    wanted.iter().map(leaf).collect()
+fn leaves(file: &ParquetMetaData, plan: &Plan, types: &[Type]) -> Option<Vec<LeafFacts>> {
+    let leaf = |(place, at): (usize, &usize)| match types.get(*at) {
+        Some(ty) => leaf_facts(file, *at, plan.wants_values(place).then_some(ty)),
+        None => Some(LeafFacts::default()),
+    };
+    plan.wanted.iter().enumerate().map(leaf).collect()
 }
 
 #[cfg(test)]
