@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::matching::partners;
+use super::matching::{partners, stored};
 use super::observation::{Broken, Facts, Leaf, LeafFacts, Shape, Value};
 use super::promises::{Claim, Promises};
 use crate::model::{Dataset, Field, Path};
@@ -310,16 +310,6 @@ fn first_leaf<'a>(shape: &'a Shape, path: &Path) -> Option<(usize, &'a Leaf)> {
 
 /// The leaf of a file that stands for a field of the contract.
 fn leaf_of(published: &[Field], path: &Path, shape: &Shape) -> Option<usize> {
-    let mut stored = Path::root();
-    let (mut published, mut observed) = (published, shape.fields.as_slice());
-    for segment in path.segments() {
-        let pairs = partners(published, observed);
-        let (field, partner) = observed
-            .iter()
-            .zip(pairs)
-            .find_map(|(field, partner)| Some((field, partner.filter(|partner| partner.segment == *segment)?)))?;
-        stored = stored.child(field.segment.clone());
-        (published, observed) = (&partner.members, &field.members);
-    }
-    shape.leaves.iter().position(|leaf| leaf.path == stored)
+    let (_, address) = stored(published, &shape.fields, path)?;
+    shape.leaves.iter().position(|leaf| leaf.path == address)
 }

@@ -112,7 +112,9 @@ fn a_column_that_a_table_lost_is_missed_once_and_its_partition_key_is_told_once(
     let place = Place::promising(ORDERS_TABLE);
     crate::common::copy(&crate::common::top().join("fixtures/lake"), &place.path().join("lake"));
     let (told, code) = place.found(&["things.odcs.yaml", "lake/delta/orders"]);
-    let own = |name: &str| told.iter().filter(|(_, place, _)| place == name).map(|(rule, ..)| rule.clone()).collect::<Vec<_>>();
+    let own = |name: &str| {
+        told.iter().filter(|(_, place, _)| place == name).map(|(rule, ..)| rule.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(own("things.dt"), ["partition-undeclared"]);
     assert_eq!(own("things.amount"), [""; 0]);
     assert_eq!(own("things.order_id"), [""; 0]);

@@ -96,7 +96,8 @@ fn places_that_are_not_there_are_named_and_secrets_are_not() {
         assert!(run.stdout.contains("s3://lake/things"), "{}", run.shown());
         run
     };
-    let run = with(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "n0t the s3cret"), ("AWS_REGION", "us-east-1")]);
+    let run =
+        with(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "n0t the s3cret"), ("AWS_REGION", "us-east-1")]);
     assert!(run.stdout.contains("the store does not accept the credentials"), "{}", run.shown());
     assert!(!run.shown().contains("n0t the s3cret") && !run.shown().contains(KEY), "{}", run.shown());
 }

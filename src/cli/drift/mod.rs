@@ -28,7 +28,7 @@ use super::output::Output;
 use super::waive::{Acceptance, Place};
 use super::{Answer, or_here, today};
 use crate::check::{Considered, Report};
-use crate::drift::{self, Earlier, FailOn, Scanned, conclude, judge};
+use crate::drift::{self, Earlier, FailOn, Scanned, conclude};
 use crate::error::{Error, Result};
 use crate::gate;
 use crate::model::{Class, Contract, Problem};
@@ -268,18 +268,8 @@ impl Drift {
         let config = &loaded.proposed;
         let environment = self.environment.as_deref().and_then(|name| config.environment(name));
         let terms = gate::Terms { policy: &config.policy, environment };
-        let needs = needs_of(loaded, contract);
-        let table = seen.table.as_ref().map(|table| table as &dyn drift::Tabular);
-        let evidence = drift::Seen {
-            contract,
-            dataset: target.dataset,
-            shapes: &seen.shapes,
-            ledger: &seen.ledger,
-            table,
-            is_whole: seen.faults.count() == 0,
-            now: now.as_second(),
-        };
-        let verdicts = judge(&evidence, &needs, terms, today);
+        let at = (today, now.as_second());
+        let verdicts = seen.judge((contract, target.dataset), &loaded.head.needs, terms, at);
         let scan = contract.datasets.get(target.dataset).map(|dataset| seen.scan(dataset)).unwrap_or_default();
         let earlier = state.scanned(&seen.key).map(|_| state.findings(&seen.key).iter().map(earlier).collect());
         let location = seen.key.location.clone();
@@ -347,15 +337,6 @@ fn published(loaded: &Loaded, today: &str) -> BTreeMap<String, Contract> {
         }
     }
     contracts
-}
-
-/// The needs of one contract, in this version of it.
-fn needs_of(loaded: &Loaded, contract: &Contract) -> Vec<crate::model::Need> {
-    let needs = loaded.head.needs.iter().map(|need| {
-        let takes = |read: &&crate::model::Read| read.contract == contract.id && read.takes(contract);
-        crate::model::Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() }
-    });
-    needs.filter(|need| !need.reads.is_empty()).collect()
 }
 
 fn scan_one(

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::faults::Faults;
 use super::progress::Progress;
-use crate::drift::{Claim, DataFile, Facts, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
+use crate::drift::{self, Claim, DataFile, Facts, Ledger, Promises, Shape, Shapes, Tabular, Verdicts, fingerprint};
 use crate::error::Error;
-use crate::model::{Contract, Dataset, Field, Scan, Type, Undecided};
+use crate::gate::Terms;
+use crate::model::{Contract, Dataset, Field, Need, Read, Scan, Type, Undecided};
 use crate::sources::lake::memory::{self, Counts, Key, KnownShape};
 use crate::sources::lake::table::{Table, recognise};
 use crate::sources::lake::{Access, Fault, FaultKind, Files, Lake, Location, Scanned, Tally, restore, scan};
@@ -248,6 +249,29 @@ impl TableView {
 }
 
 impl Seen {
+    /// What is wrong with it, for those of `needs` that read this contract, as of a day and a moment in seconds from 1970.
+    pub(super) fn judge(
+        &self,
+        (contract, dataset): (&Contract, usize),
+        needs: &[Need],
+        terms: Terms<'_>,
+        (today, now): (&str, i64),
+    ) -> Verdicts {
+        let takes = |read: &&Read| read.contract == contract.id && read.takes(contract);
+        let own = |need: &Need| Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() };
+        let needs: Vec<Need> = needs.iter().map(own).filter(|need| !need.reads.is_empty()).collect();
+        let evidence = drift::Seen {
+            contract,
+            dataset,
+            shapes: &self.shapes,
+            ledger: &self.ledger,
+            table: self.table.as_ref().map(|table| table as &dyn Tabular),
+            is_whole: self.faults.count() == 0,
+            now,
+        };
+        drift::judge(&evidence, &needs, terms, today)
+    }
+
     /// What was looked at.
     pub(super) fn scan(&self, dataset: &Dataset) -> Scan {
         let Self { ledger, counts, tally, key, .. } = self;

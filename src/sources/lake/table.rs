@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::drift::DataFile;
-use crate::model::contract::{Field, Meaning, Promise};
-use crate::model::lifecycle::Lifecycle;
+use crate::model::contract::{Field, Promise};
 use crate::model::path::Segment;
-use crate::model::{Site, Type, Values};
+use crate::model::{Site, Type};
 
 use super::{Fault, FaultKind, Objects, delta, iceberg};
 
@@ -186,24 +185,8 @@ pub(super) fn column(
     members: Vec<Field>,
     site: &Site,
 ) -> Field {
-    Field {
-        segment,
-        aligned: None,
-        id: None,
-        physical_name: None,
-        place: None,
-        promise: Promise { logical: None, physical: Some(ty), shown },
-        required,
-        unique: false,
-        key_position: None,
-        partition_position: None,
-        values: Values::default(),
-        quality: Vec::new(),
-        meaning: Meaning::default(),
-        lifecycle: Lifecycle::default(),
-        members,
-        site: site.clone(),
-    }
+    let promise = Promise { logical: None, physical: Some(ty), shown };
+    Field { required, members, ..Field::bare(segment, promise, site.clone()) }
 }
 
 /// `decimal(12,2)`, as both formats write it.
