@@ -522,7 +522,12 @@ fn scanned(lake: &str) -> Job {
 #[test]
 fn a_scan_fails_the_job_where_something_drifts() {
     let clean = scanned("orders").with(&[("state", "prod.state")]).run_installed();
-    assert_eq!((clean.code, &*clean.outputs["verdict"], &*clean.outputs["waiting-on"]), (0, "open", ""), "{}", clean.log);
+    assert_eq!(
+        (clean.code, &*clean.outputs["verdict"], &*clean.outputs["waiting-on"]),
+        (0, "open", ""),
+        "{}",
+        clean.log
+    );
     let job = scanned("orders-drifted").with(&[("state", "prod.state")]);
     let outcome = job.run_installed();
     assert_eq!((outcome.code, &*outcome.outputs["verdict"]), (1, "held"), "{}", outcome.log);

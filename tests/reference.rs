@@ -53,7 +53,8 @@ fn with_transcripts(page: &str) -> (String, usize) {
         let arguments: Vec<&str> = command.split(' ').collect();
         let run = sluicegate(place.path(), &arguments);
         assert!(run.stderr.is_empty() || run.stdout.is_empty(), "{command}: {}", run.shown());
-        let first = body.strip_prefix("$ ").and_then(|rest| rest.split_once('\n')).map(|(line, _)| format!("$ {line}\n"));
+        let first =
+            body.strip_prefix("$ ").and_then(|rest| rest.split_once('\n')).map(|(line, _)| format!("$ {line}\n"));
         if let Some(first) = &first {
             let without_quotes = first.replace('\'', "");
             assert_eq!(without_quotes, format!("$ sluicegate {command}\n"), "the command that the block shows");
@@ -91,7 +92,8 @@ fn living_example() -> Repository {
             let shown = path.display().to_string();
             let day = shown.split_once("dt=").map_or("2026-01-11", |(_, rest)| &rest[..10]);
             let night = format!("{day}T00:00:00Z").parse::<jiff::Timestamp>().expect("a day").as_second() + 23 * 3_600;
-            let night = std::time::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(night).expect("after 1970"));
+            let night =
+                std::time::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(night).expect("after 1970"));
             let file = std::fs::File::options().append(true).open(&path).expect("a file");
             file.set_modified(night).expect("a time");
         }
@@ -108,7 +110,8 @@ fn commands_in_prose_are_understood() {
         let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
         for line in blocks.flat_map(str::lines) {
             let line = line.split(" # ").next().unwrap_or_default().split(" > ").next().unwrap_or_default();
-            let Some((_, arguments)) = line.split_once("sluicegate ").filter(|(before, _)| !before.contains('#')) else {
+            let Some((_, arguments)) = line.split_once("sluicegate ").filter(|(before, _)| !before.contains('#'))
+            else {
                 continue;
             };
             let quoted = arguments.split('"').enumerate().flat_map(|(at, part)| match at % 2 {
@@ -231,9 +234,22 @@ fn the_dialects_in_the_reference_are_those_there_are() {
 #[test]
 fn help_reads_as_reviewed() {
     let mut shown = String::new();
-    for command in
-        ["", "check", "gate", "diff", "lint", "drift", "infer", "waive", "waivers", "who", "explain", "rules", "schema", "completions"]
-    {
+    for command in [
+        "",
+        "check",
+        "gate",
+        "diff",
+        "lint",
+        "drift",
+        "infer",
+        "waive",
+        "waivers",
+        "who",
+        "explain",
+        "rules",
+        "schema",
+        "completions",
+    ] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let run = sluicegate(&top(), &arguments);
         assert_eq!(run.code, 0);

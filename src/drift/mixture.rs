@@ -102,7 +102,7 @@ fn several_types(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
     }
 }
 
-fn type_of(field: &Field) -> Option<&Type> {
+const fn type_of(field: &Field) -> Option<&Type> {
     field.promise.physical.as_ref()
 }
 

@@ -35,9 +35,9 @@ fn of_data(rule: &Rule) -> String {
         return String::new();
     }
     let names = ["field", "part", "expected", "actual"];
-    let sentence = names.iter().fold(rule.observed.to_owned(), |text, name| {
-        text.replace(&format!("{{{name}}}"), &name.to_uppercase())
-    });
+    let sentence = names
+        .iter()
+        .fold(rule.observed.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &name.to_uppercase()));
     format!("\n\nWhere data is scanned (`sluicegate drift`), it says: `{sentence}`.")
 }
 

@@ -92,7 +92,7 @@ pub(super) struct Drift {
     /// The day to judge by, as it begins in UTC, such as 2027-02-01; now if left out.
     #[arg(help_heading = JUDGED, long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
-    /// Ask this server instead of the cloud's own, such as http://localhost:9000.
+    /// Ask this server instead of the cloud's own, such as `http://localhost:9000`.
     #[arg(help_heading = SCANNED, long, value_name = "URL")]
     endpoint: Option<String>,
     /// How many local files to read at once; 32 if left out.
@@ -161,7 +161,7 @@ impl Drift {
             acceptance.refuse_past(day)?;
         }
         let (mut loaded, root) = read(self.contracts.clone())?;
-        let found = self.scan(&mut loaded, &today)?;
+        let report = self.scan(&mut loaded, &today, day)?;
         if let Some(acceptance) = acceptance {
             let place = Place {
                 root: &root,
@@ -170,11 +170,11 @@ impl Drift {
                 owner: &|contract| loaded.head.contracts.get(contract)?.owner.clone(),
                 today: day,
             };
-            return acceptance.write(&found.report.assessments, &place, width);
+            return acceptance.write(&report.assessments, &place, width);
         }
         let presented = Presented {
             question: Question::Drift,
-            report: &found.report,
+            report: &report,
             documents: &loaded.documents,
             base: "the contracts",
             head: "the data",
@@ -211,7 +211,7 @@ impl Drift {
         })
     }
 
-    fn scan(&self, loaded: &mut Loaded, today: &str) -> Result<Found> {
+    fn scan(&self, loaded: &mut Loaded, today: &str, day: Date) -> Result<Report> {
         let contracts = published(loaded, today);
         let vars: BTreeMap<String, String> = self.var.iter().cloned().collect();
         let wanted = Wanted {
@@ -233,7 +233,7 @@ impl Drift {
         let mut problems = std::mem::take(&mut loaded.circumstances.problems);
         problems.retain(|problem| problem.class == Class::Error);
         let mut scanned = Vec::new();
-        let mut keys = Vec::new();
+        let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
         for target in &targets {
             let Some(contract) = contracts.get(&target.contract) else { continue };
             let expected = contract.datasets.get(target.dataset).and_then(|dataset| {
@@ -242,15 +242,16 @@ impl Drift {
             });
             let seen = scan_one(target, contract, (&access, &progress.expecting(expected)), &mut state);
             let Some(seen) = seen else { continue };
-            keys.push(seen.key.clone());
             notes.extend(seen.notes.iter().cloned());
+            let key = seen.key.clone();
             let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, self.now()));
+            findings.insert(key, known(&one, day));
             problems.extend(faults);
             scanned.push(one);
         }
-        let report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), today))?;
-        let warnings = close(state, &report, &keys, today);
-        Ok(Found { report: Report { notes: [report.notes.clone(), warnings].concat(), ..report } })
+        let mut report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), day));
+        report.notes.extend(state.close(&findings));
+        Ok(report)
     }
 
     /// What was found in one dataset, and what could not be judged of it.
@@ -289,9 +290,8 @@ impl Drift {
         scanned: Vec<Scanned>,
         loaded: &Loaded,
         (problems, notes): (Vec<Problem>, Vec<String>),
-        (contracts, today): (usize, &str),
-    ) -> Result<Report> {
-        let today = today.parse().map_err(|_| Error::new("the day to judge by is no day"))?;
+        (contracts, today): (usize, Date),
+    ) -> Report {
         let considered = Considered {
             files: loaded.circumstances.considered.files,
             contracts,
@@ -307,12 +307,8 @@ impl Drift {
             today,
             fail_on: self.fail_on.into(),
         };
-        Ok(conclude(scanned, &terms, (problems, notes, considered), &loaded.documents))
+        conclude(scanned, &terms, (problems, notes, considered), &loaded.documents)
     }
-}
-
-struct Found {
-    report: Report,
 }
 
 /// Everything that was agreed to: contracts, needs, teams, waivers, policy.
@@ -344,7 +340,9 @@ pub(super) fn read(path: Option<PathBuf>) -> Result<(Loaded, Root)> {
 fn published(loaded: &Loaded, today: &str) -> BTreeMap<String, Contract> {
     let mut contracts = loaded.head.contracts.clone();
     if let Ok(today) = today.parse() {
-        contracts.values_mut().for_each(|contract| contract.date(today));
+        for contract in contracts.values_mut() {
+            contract.date(today);
+        }
     }
     contracts
 }
@@ -377,23 +375,19 @@ fn earlier(known: &KnownFinding) -> Earlier {
     }
 }
 
-/// Writes the state down: what was seen in every place, and since when.
-fn close(state: memory::Ledger, report: &Report, keys: &[Key], today: &str) -> Vec<String> {
-    let Ok(today) = today.parse::<Date>() else { return Vec::new() };
-    let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
-    for key in keys {
-        let of_key = report.assessments.iter().filter(|one| {
-            let dataset = one.finding.difference.dataset.as_deref();
-            one.finding.contract == key.contract && dataset.is_none_or(|name| name == key.dataset)
-        });
-        let known = of_key.map(|one| KnownFinding {
-            fingerprint: one.finding.fingerprint().as_str().to_owned(),
+/// What is remembered of one dataset in one place: its findings, and since when they are there.
+fn known(scanned: &Scanned, today: Date) -> Vec<KnownFinding> {
+    let earlier = scanned.earlier.as_deref().unwrap_or_default();
+    let known = scanned.verdicts.assessments.iter().map(|one| {
+        let fingerprint = one.finding.fingerprint();
+        let before = earlier.iter().find(|known| known.fingerprint == fingerprint.as_str());
+        KnownFinding {
+            fingerprint: fingerprint.as_str().to_owned(),
             rule: one.finding.rule.id.to_owned(),
             place: one.finding.place(),
-            first_seen: one.sighting.as_ref().and_then(|sighting| sighting.since).unwrap_or(today),
+            first_seen: before.map_or(today, |known| known.since),
             last_seen: today,
-        });
-        findings.insert(key.clone(), known.collect());
-    }
-    state.close(&findings)
+        }
+    });
+    known.collect()
 }

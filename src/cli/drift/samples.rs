@@ -38,13 +38,10 @@ impl Samples {
         Ok(Self { targets: found })
     }
 
-    /// Scans them, and adds what is found to the report.
-    ///
-    /// # Errors
-    /// Never by itself: what cannot be scanned is a problem of the report.
-    pub(in crate::cli) fn join(self, report: &mut Report, loaded: &mut Loaded) -> Result<()> {
+    /// Scans them, and adds what is found to the report. What cannot be scanned is a problem of the report.
+    pub(in crate::cli) fn join(self, report: &mut Report, loaded: &mut Loaded) {
         if self.targets.is_empty() {
-            return Ok(());
+            return;
         }
         let access = Access { environment: std::env::vars().collect(), ..Access::default() };
         let progress = Progress::new(When::Auto);
@@ -85,6 +82,5 @@ impl Samples {
         }
         report.assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
         report.decision = decide(&report.assessments, &report.problems, None);
-        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::faults::Faults;
 use super::progress::Progress;
-use crate::drift::{Claim, DataFile, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
+use crate::drift::{Claim, DataFile, Facts, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
 use crate::error::Error;
 use crate::model::{Contract, Dataset, Field, Scan, Type, Undecided};
 use crate::sources::lake::memory::{self, Counts, Key, KnownShape};
@@ -106,7 +106,10 @@ impl Scanner<'_> {
         let state = RefCell::new(state);
         let bar = self.progress.begin(&key.dataset, &key.location);
         *tally = scan(lake, files, shapes, &mut |file| recall.recall(file), &mut |scanned| match scanned {
-            Scanned::File { file, facts, .. } => {
+            Scanned::File { file, mut facts, .. } => {
+                if folders.has_deletes(&file.path) {
+                    doubt(&mut facts);
+                }
                 ledger.add(&file, folders.of(&file.path), &facts);
                 if told.insert(facts.shape) {
                     remember(shapes, facts.shape, &mut state.borrow_mut());
@@ -124,9 +127,9 @@ impl Scanner<'_> {
         *counts = recall.finish();
         let state = state.into_inner();
         if is_whole {
-            state.end()
+            state.end();
         } else {
-            state.abandon()
+            state.abandon();
         }
         if is_whole && tally.listed == 0 && faults.count() == 0 && seen.table.is_none() {
             faults.add(Fault {
@@ -159,8 +162,8 @@ fn remember(shapes: &Shapes, number: u32, state: &mut memory::Ledger) {
 enum Folders {
     /// By its path.
     OfPaths,
-    /// By the table's log, in the order of the paths.
-    OfTable(Vec<(String, String)>),
+    /// By the table's log, in the order of the paths; and whether rows of the file count as deleted.
+    OfTable(Vec<(String, String, bool)>),
 }
 
 impl Folders {
@@ -168,11 +171,23 @@ impl Folders {
         match self {
             Self::OfPaths => path.rsplit_once('/').map_or("", |(folder, _)| folder),
             Self::OfTable(files) => {
-                let at = files.binary_search_by(|(known, _)| known.as_str().cmp(path));
-                at.ok().and_then(|at| files.get(at)).map_or("", |(_, folder)| folder)
+                let at = files.binary_search_by(|(known, ..)| known.as_str().cmp(path));
+                at.ok().and_then(|at| files.get(at)).map_or("", |(_, folder, _)| folder)
             }
         }
     }
+
+    fn has_deletes(&self, path: &str) -> bool {
+        let Self::OfTable(files) = self else { return false };
+        let at = files.binary_search_by(|(known, ..)| known.as_str().cmp(path));
+        at.ok().and_then(|at| files.get(at)).is_some_and(|(_, _, has_deletes)| *has_deletes)
+    }
+}
+
+/// Statistics count deleted rows too, so that none of them proves anything broken.
+fn doubt(facts: &mut Facts) {
+    facts.undecided.extend(facts.broken.drain(..).map(|broken| broken.promise));
+    facts.undecided.sort_unstable();
 }
 
 /// The files of a table, the folders they would lie in, and how readers see them.
@@ -185,7 +200,7 @@ fn of_table(mut table: Table) -> (Files, Folders, TableView) {
             let value = value.as_deref().map_or_else(|| "__HIVE_DEFAULT_PARTITION__".to_owned(), encode);
             format!("{}={value}", encode(key))
         });
-        folders.push((file.file.path.clone(), parts.collect::<Vec<_>>().join("/")));
+        folders.push((file.file.path.clone(), parts.collect::<Vec<_>>().join("/"), file.has_deletes));
         // What the log says of a file's age is no version that the file itself could be held to.
         files.push(DataFile { version: String::new(), ..file.file });
     }

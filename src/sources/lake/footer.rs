@@ -5,7 +5,6 @@
 //! The bytes of the schemas seen are remembered and compared before anything is decoded: a lake of ten thousand files
 //! has a handful of them. Writers spell one schema differently, so that several of them may mean one shape.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use parquet::errors::ParquetError;
@@ -15,6 +14,7 @@ use parquet::file::metadata::{
 
 use super::bounds::{Refusal, is_suspicious, outline};
 use super::conversion::{nowhere, shape};
+use super::guard::guarded;
 use super::statistics::leaf_facts;
 use super::{Fault, FaultKind};
 use crate::drift::{Facts, LeafFacts, Plan, Shape, Shapes};
@@ -130,8 +130,7 @@ pub fn restore(schema: &[u8], writer: Option<&str>) -> Option<Shape> {
     // A footer that ends after its schema.
     let footer = [schema, &[0]].concat();
     outline(&footer).ok()?;
-    let read = catch_unwind(AssertUnwindSafe(|| ParquetMetaDataReader::decode_schema(&footer)));
-    let schema_of_file = read.ok()?.ok()?;
+    let schema_of_file = guarded(|| ParquetMetaDataReader::decode_schema(&footer))?.ok()?;
     Some(Shape { schema: schema.to_vec(), ..shape(&schema_of_file, writer, &nowhere()) })
 }
 
@@ -145,12 +144,10 @@ fn sparse() -> ParquetMetaDataOptions {
 /// The one place where the decoder of the `parquet` crate is called. It is meant to answer hostile bytes with an error,
 /// and has assertions on the way; what is left of them after [`outline`] must not end a scan of a million files.
 fn decode(footer: &[u8], options: &ParquetMetaDataOptions) -> Result<ParquetMetaData, Fault> {
-    let decoded =
-        catch_unwind(AssertUnwindSafe(|| ParquetMetaDataReader::decode_metadata_with_options(footer, Some(options))));
-    match decoded {
-        Ok(Ok(file)) => Ok(file),
-        Ok(Err(error)) => Err(fault(FaultKind::Corrupt, format!("its footer cannot be read: {}", reason(&error)))),
-        Err(_) => Err(fault(FaultKind::Corrupt, "its footer cannot be read")),
+    match guarded(|| ParquetMetaDataReader::decode_metadata_with_options(footer, Some(options))) {
+        Some(Ok(file)) => Ok(file),
+        Some(Err(error)) => Err(fault(FaultKind::Corrupt, format!("its footer cannot be read: {}", reason(&error)))),
+        None => Err(fault(FaultKind::Corrupt, "its footer cannot be read")),
     }
 }
 

@@ -131,12 +131,9 @@ pub(super) fn required(objects: &dyn Objects, path: &str) -> Result<Vec<u8>, Fau
 }
 
 /// Runs the decoder of a library over bytes that nobody vouches for.
-///
-/// Both libraries promise errors and still hold assertions about what they decode; a scan of a million files must not
-/// end with one of them.
 pub(super) fn guarded<T>(path: &str, decode: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err(fault(path, "Its bytes contradict each other, so the table cannot be read.")))
+    super::guard::guarded(decode)
+        .unwrap_or_else(|| Err(fault(path, "Its bytes contradict each other, so the table cannot be read.")))
 }
 
 /// Adds a file, unless there are more than anybody could scan.
