@@ -142,10 +142,16 @@ fn parquet(number: usize, is_drifted: bool) -> Vec<u8> {
     let columns = (0..COLUMNS).map(|column| {
         let array: ArrayRef = match column % 4 {
             0 => Arc::new(Int64Array::from_iter_values(whole(column))),
-            1 if is_drifted && column == 1 => Arc::new(StringArray::from_iter_values(whole(column).map(|value| value.to_string()))),
-            1 => Arc::new(Int32Array::from_iter_values(values(column).map(|value| i32::try_from(value).expect("a small number")))),
+            1 if is_drifted && column == 1 => {
+                Arc::new(StringArray::from_iter_values(whole(column).map(|value| value.to_string())))
+            }
+            1 => Arc::new(Int32Array::from_iter_values(
+                values(column).map(|value| i32::try_from(value).expect("a small number")),
+            )),
             2 => Arc::new(StringArray::from_iter_values(values(column).map(|value| format!("v{value}")))),
-            _ => Arc::new(Float64Array::from_iter_values(values(column).map(|value| f64::from(u32::try_from(value).expect("a small number"))))),
+            _ => Arc::new(Float64Array::from_iter_values(
+                values(column).map(|value| f64::from(u32::try_from(value).expect("a small number"))),
+            )),
         };
         (format!("column_{column}"), array)
     });
