@@ -4,7 +4,9 @@
 //! Guaranteed: every schema is compared once, however many files have it; a finding is told once, however many schemas
 //! show it; what one finding tells is not told again as a mixture.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::ledger::{KeySeen, Ledger};
 use super::mixture::mixtures;
@@ -71,28 +73,31 @@ pub struct Verdicts {
 #[must_use]
 pub fn judge(seen: &Seen<'_>, needs: &[Need], terms: Terms<'_>, today: &str) -> Verdicts {
     let Some(dataset) = seen.contract.datasets.get(seen.dataset) else { return Verdicts::default() };
-    let groups = Group::all(seen, dataset);
-    let mut parts: Vec<Part> = Vec::new();
+    let mut trace = Trace { needs, terms, today, told: BTreeMap::new(), order: Vec::new(), notes: BTreeSet::new() };
     if let Some(table) = seen.table {
         let view = View::of_files(seen.contract, seen.dataset, table.columns(), &[]);
         let keys: Vec<(&str, &KeySeen)> = seen.ledger.keys.iter().map(|(name, key)| (name.as_str(), key)).collect();
         let found = structural(&view, &dataset.name, &keys);
         let sighting = Sighting { of: seen.ledger.total.files, ..Sighting::default() };
-        parts.push(Part::of(view, found.into_iter().map(|one| (one, sighting.clone()))));
+        trace.follow(Part::of(view, found.into_iter().map(|one| (one, sighting.clone()))));
     }
+    let known = seen.shapes.all();
+    let groups = Group::all(seen, &known, dataset);
     let mixtures = mixtures(&groups, dataset);
     let mut shapes = Vec::new();
-    for (group, mixed) in groups.iter().zip(mixtures) {
-        let kept = group.found.iter().filter(|one| !mixed.replaced.contains(&one.path)).cloned();
+    for (mut group, mixed) in groups.into_iter().zip(mixtures) {
+        let kept = std::mem::take(&mut group.found).into_iter().filter(|one| !mixed.replaced.contains(&one.path));
         let all: Vec<Difference> = kept.chain(mixed.found).collect();
-        let sighting = seen.sighting(&group.extent);
+        let sighting = seen.sighting(group.extent);
         shapes.push(group.told(&all, &seen.contract.id));
-        parts.push(Part::of(group.view.clone(), all.into_iter().map(|one| (one, sighting.clone()))));
+        trace.follow(Part::of(group.view(seen), all.into_iter().map(|one| (one, sighting.clone()))));
     }
-    parts.push(of_values(seen, dataset));
+    trace.follow(of_values(seen, dataset));
     shapes.sort_by_key(|shape| std::cmp::Reverse(shape.extent.files));
-    let (assessments, notes) = trace(parts, needs, terms, today);
-    Verdicts { assessments, shapes, notes, undecided: unknown_age(seen, dataset).into_iter().collect() }
+    let Trace { mut told, order, notes, .. } = trace;
+    let assessments = order.iter().filter_map(|fingerprint| told.remove(fingerprint)).collect();
+    let undecided = unknown_age(seen, dataset).into_iter().collect();
+    Verdicts { assessments, shapes, notes: notes.into_iter().collect(), undecided }
 }
 
 impl Seen<'_> {
@@ -101,35 +106,43 @@ impl Seen<'_> {
     }
 }
 
-/// Files of one schema, in folders with the same keys.
-pub(super) struct Group {
-    pub(super) extent: Extent,
-    pub(super) columns: Vec<Field>,
-    writer: Option<String>,
-    view: View,
+/// Files of one schema, in folders with the same keys. Their view is made when it is looked at: as many contracts as
+/// there are schemas would be too many to keep.
+pub(super) struct Group<'a> {
+    pub(super) extent: &'a Extent,
+    pub(super) columns: Cow<'a, [Field]>,
+    keys: Vec<(&'a str, &'a KeySeen)>,
+    writer: Option<&'a str>,
     pub(super) found: Vec<Difference>,
 }
 
-impl Group {
-    fn all(seen: &Seen<'_>, dataset: &Dataset) -> Vec<Self> {
-        let shapes = seen.shapes.all();
+impl<'a> Group<'a> {
+    fn all(seen: &'a Seen<'_>, shapes: &'a [Arc<Shape>], dataset: &Dataset) -> Vec<Self> {
         let mut all: Vec<_> = seen.ledger.groups.iter().collect();
         // Shapes have their numbers from whoever was first to read one; files have an order of their own.
         all.sort_by(|(_, a), (_, b)| a.examples.first().cmp(&b.examples.first()));
         let groups = all.into_iter().filter_map(|((shape, layout), extent)| {
             let shape = shapes.get(usize::try_from(*shape).ok()?)?;
-            let columns = seen.table.map_or_else(|| shape.fields.clone(), |table| table.read(shape));
+            let columns = match seen.table {
+                Some(table) => Cow::Owned(table.read(shape)),
+                None => Cow::Borrowed(shape.fields.as_slice()),
+            };
             let names = seen.ledger.layouts.get(*layout)?;
-            let keys: Vec<(&str, &KeySeen)> =
-                names.iter().filter_map(|name| Some((name.as_str(), seen.ledger.keys.get(name)?))).collect();
-            let mut view = View::of_files(seen.contract, seen.dataset, &columns, &keys);
-            if extent.files == seen.ledger.total.files {
-                view.replaces_all(seen.dataset);
-            }
-            let found = structural(&view, &dataset.name, &keys);
-            Some(Self { extent: extent.clone(), columns, writer: shape.writer.clone(), view, found })
+            let keys = names.iter().filter_map(|name| Some((name.as_str(), seen.ledger.keys.get(name)?))).collect();
+            let group = Self { extent, columns, keys, writer: shape.writer.as_deref(), found: Vec::new() };
+            let found = structural(&group.view(seen), &dataset.name, &group.keys);
+            Some(Self { found, ..group })
         });
         groups.collect()
+    }
+
+    /// The contract as these files keep it.
+    fn view(&self, seen: &Seen<'_>) -> View {
+        let mut view = View::of_files(seen.contract, seen.dataset, &self.columns, &self.keys);
+        if self.extent.files == seen.ledger.total.files {
+            view.replaces_all(seen.dataset);
+        }
+        view
     }
 
     fn told(&self, found: &[Difference], contract: &str) -> ShapeSeen {
@@ -139,7 +152,7 @@ impl Group {
         ShapeSeen {
             extent: self.extent.clone(),
             columns: self.columns.len(),
-            writer: self.writer.clone(),
+            writer: self.writer.map(str::to_owned),
             differs: told,
         }
     }
@@ -206,15 +219,21 @@ fn marked(difference: Difference) -> Difference {
 }
 
 /// Asks every need about every view; a finding that several views show is told once, with all its files.
-fn trace(parts: Vec<Part>, needs: &[Need], terms: Terms<'_>, today: &str) -> (Vec<Assessment>, Vec<String>) {
-    let mut told: BTreeMap<Fingerprint, Assessment> = BTreeMap::new();
-    let mut order = Vec::new();
-    let mut notes = BTreeSet::new();
-    for Part { view, found } in parts {
+struct Trace<'a> {
+    needs: &'a [Need],
+    terms: Terms<'a>,
+    today: &'a str,
+    told: BTreeMap<Fingerprint, Assessment>,
+    order: Vec<Fingerprint>,
+    notes: BTreeSet<String>,
+}
+
+impl Trace<'_> {
+    fn follow(&mut self, Part { view, found }: Part) {
         let key = view.published.id.clone();
         let (differences, sightings): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         if differences.is_empty() {
-            continue;
+            return;
         }
         let everywhere = sightings.first().cloned();
         let findings: Vec<Finding> = differences.into_iter().map(|one| Finding::new(&key, one)).collect();
@@ -225,26 +244,24 @@ fn trace(parts: Vec<Part>, needs: &[Need], terms: Terms<'_>, today: &str) -> (Ve
             .collect();
         let [base, head] = [view.published, view.observed].map(|contract| Snapshot {
             contracts: BTreeMap::from([(key.clone(), contract)]),
-            needs: needs.to_vec(),
+            needs: self.needs.to_vec(),
             ..Snapshot::default()
         });
         let mut traced = Traced::of(findings).observed();
-        traced.follow(&base, &head, today);
-        notes.extend(traced.notes());
-        for mut one in traced.assess(&base, &head, terms) {
+        traced.follow(&base, &head, self.today);
+        self.notes.extend(traced.notes());
+        for mut one in traced.assess(&base, &head, self.terms) {
             let fingerprint = one.finding.fingerprint();
             one.sighting = places.get(&fingerprint).or(everywhere.as_ref()).cloned();
-            match told.get_mut(&fingerprint) {
+            match self.told.get_mut(&fingerprint) {
                 Some(known) => join(known, one),
                 None => {
-                    order.push(fingerprint.clone());
-                    told.insert(fingerprint, one);
+                    self.order.push(fingerprint.clone());
+                    self.told.insert(fingerprint, one);
                 }
             }
         }
     }
-    let assessments = order.iter().filter_map(|fingerprint| told.remove(fingerprint)).collect();
-    (assessments, notes.into_iter().collect())
 }
 
 /// Tells two assessments of one finding as one, seen in the files of both.

@@ -4,10 +4,10 @@
 //! the others, and which of its differences that replaces. Guaranteed: what breaks the promise somewhere is told by that
 //! alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::judging::Group;
-use super::matching::stored;
+use super::matching::partners;
 use crate::compare::{Aspect, Difference, Direction, Fact, Reshape};
 use crate::model::{Dataset, Field, Path, Type};
 
@@ -70,9 +70,9 @@ fn several_types(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
     let is_told = |path: &Path| {
         groups.iter().flat_map(|group| &group.found).any(|one| one.path.contains(path) && one.aspect == Aspect::Type)
     };
+    let columns: Vec<Stored> = groups.iter().map(|group| stored_as(dataset, &group.columns)).collect();
     for (path, promised) in dataset.walk().into_iter().filter(|(_, field)| field.members.is_empty()) {
-        let stored: Vec<Option<&Field>> =
-            groups.iter().map(|group| stored(&dataset.fields, &group.columns, &path).map(|(field, _)| field)).collect();
+        let stored: Vec<Option<&Field>> = columns.iter().map(|stored| stored.get(&path).copied()).collect();
         let types: BTreeSet<String> =
             stored.iter().flatten().filter_map(|field| type_of(field)).map(Type::code).collect();
         if types.len() < 2 || is_told(&path) {
@@ -104,4 +104,21 @@ fn several_types(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
 
 const fn type_of(field: &Field) -> Option<&Type> {
     field.promise.physical.as_ref()
+}
+
+/// The columns of files that stand for fields of a contract, by the paths of those.
+type Stored<'a> = BTreeMap<Path, &'a Field>;
+
+fn stored_as<'a>(dataset: &Dataset, columns: &'a [Field]) -> Stored<'a> {
+    fn add<'a>(published: &[Field], observed: &'a [Field], above: &Path, stored: &mut Stored<'a>) {
+        for (field, partner) in observed.iter().zip(partners(published, observed)) {
+            let Some(partner) = partner else { continue };
+            let path = above.child(partner.segment.clone());
+            add(&partner.members, &field.members, &path, stored);
+            stored.insert(path, field);
+        }
+    }
+    let mut stored = Stored::new();
+    add(&dataset.fields, columns, &Path::root(), &mut stored);
+    stored
 }

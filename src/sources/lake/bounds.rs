@@ -9,21 +9,14 @@
 //! them, and every type: it makes room for as many row groups and members as a footer claims to have, which ends the
 //! process, and stops at a member without a repetition.
 
+use super::refusal::Refusal;
+
 /// More columns than any table has.
 pub(super) const MOST_COLUMNS: u64 = 100_000;
 /// Deeper than any type.
 pub(super) const DEEPEST: usize = 64;
 /// The format counts them in 16 bits.
 const MOST_ROW_GROUPS: u64 = 32_767;
-
-/// What is wrong with a footer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// Its bytes contradict each other; how.
-    Broken(&'static str),
-    /// It is larger than anything that is read; in what.
-    Large(&'static str),
-}
 
 /// What a look over a footer finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +110,8 @@ pub(super) fn outline(footer: &[u8]) -> Result<Outline, Refusal> {
     while let Some(kind) = cursor.field(&mut id)? {
         match id {
             // Decoders differ about which of two counts.
-            2 if schema => return Err(Refusal::Broken("it has two schemas")),
-            4 if groups => return Err(Refusal::Broken("it has two lists of row groups")),
+            2 if schema => return Err(Refusal::TwoSchemas),
+            4 if groups => return Err(Refusal::TwoListsOfRowGroups),
             2 => {
                 schema = true;
                 cursor.schema(kind)?;
@@ -128,7 +121,7 @@ pub(super) fn outline(footer: &[u8]) -> Result<Outline, Refusal> {
                 groups = true;
                 let mut ahead = cursor;
                 if ahead.list_of(kind)? > MOST_ROW_GROUPS {
-                    return Err(Refusal::Large("it has more row groups than the format can count"));
+                    return Err(Refusal::ManyRowGroups);
                 }
                 cursor.value(kind, &List(&ROW_GROUP), DEEPEST)?;
             }
@@ -140,14 +133,12 @@ pub(super) fn outline(footer: &[u8]) -> Result<Outline, Refusal> {
         }
         plain &= id == 1;
     }
-    if schema { Ok(Outline { schema_end }) } else { Err(Refusal::Broken("it has no schema")) }
+    if schema { Ok(Outline { schema_end }) } else { Err(Refusal::NoSchema) }
 }
 
-const TOO_DEEP: Refusal = Refusal::Large("it is nested deeper than any table");
-const MISFIT: Refusal = Refusal::Broken("a value in it has another type than the format gives it");
-const SHORT: Refusal = Refusal::Broken("it ends too soon");
-
 const STRUCT: u8 = 12;
+/// Bytes of 64 bits, seven in each.
+const LONGEST_NUMBER: usize = 10;
 
 #[derive(Clone, Copy)]
 struct Cursor<'a> {
@@ -156,8 +147,9 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    #[inline]
     fn byte(&mut self) -> Result<u8, Refusal> {
-        let byte = *self.bytes.get(self.at).ok_or(SHORT)?;
+        let byte = *self.bytes.get(self.at).ok_or(Refusal::Short)?;
         self.at += 1;
         Ok(byte)
     }
@@ -167,9 +159,9 @@ impl Cursor<'_> {
     }
 
     fn over(&mut self, count: u64) -> Result<(), Refusal> {
-        let count = usize::try_from(count).map_err(|_| SHORT)?;
+        let count = usize::try_from(count).map_err(|_| Refusal::Short)?;
         if count > self.left() {
-            return Err(SHORT);
+            return Err(Refusal::Short);
         }
         self.at += count;
         Ok(())
@@ -189,9 +181,27 @@ impl Cursor<'_> {
             }
             shift += 7;
             if shift > 63 {
-                return Err(Refusal::Broken("a number in it is too long"));
+                return Err(Refusal::LongNumber);
             }
         }
+    }
+
+    /// Goes past a number without reading it.
+    #[inline]
+    fn over_number(&mut self) -> Result<(), Refusal> {
+        let ahead = self.bytes.get(self.at..).unwrap_or_default();
+        let last = ahead.iter().take(LONGEST_NUMBER).position(|byte| *byte < 0x80);
+        match last {
+            Some(last) => self.at += last + 1,
+            None if ahead.len() < LONGEST_NUMBER => return Err(Refusal::Short),
+            None => return Err(Refusal::LongNumber),
+        }
+        Ok(())
+    }
+
+    fn over_bytes(&mut self) -> Result<(), Refusal> {
+        let length = self.number()?;
+        self.over(length)
     }
 
     fn signed(&mut self) -> Result<i64, Refusal> {
@@ -207,7 +217,7 @@ impl Cursor<'_> {
             return Ok(None);
         }
         let delta = i64::from(head >> 4);
-        *id = if delta == 0 { self.signed()? } else { id.checked_add(delta).ok_or(SHORT)? };
+        *id = if delta == 0 { self.signed()? } else { id.checked_add(delta).ok_or(Refusal::Short)? };
         Ok(Some(kind))
     }
 
@@ -218,29 +228,26 @@ impl Cursor<'_> {
         let count = if short == 15 { self.number()? } else { short };
         // Each thing takes a byte at least.
         if usize::try_from(count).map_or(true, |count| count > self.left()) {
-            return Err(Refusal::Broken("a list in it is longer than the footer"));
+            return Err(Refusal::LongList);
         }
         Ok((count, head & 0x0f))
     }
 
     fn list_of(&mut self, kind: u8) -> Result<u64, Refusal> {
         if kind != 9 {
-            return Err(MISFIT);
+            return Err(Refusal::Misfit);
         }
         Ok(self.list()?.0)
     }
 
     fn skip(&mut self, kind: u8, depth: usize) -> Result<(), Refusal> {
-        let depth = depth.checked_sub(1).ok_or(TOO_DEEP)?;
+        let depth = depth.checked_sub(1).ok_or(Refusal::TooDeep)?;
         match kind {
             1 | 2 => Ok(()),
             3 => self.over(1),
-            4..=6 => self.number().map(drop),
+            4..=6 => self.over_number(),
             7 => self.over(8),
-            8 => {
-                let length = self.number()?;
-                self.over(length)
-            }
+            8 => self.over_bytes(),
             9 | 10 => {
                 let (count, kind) = self.list()?;
                 match kind {
@@ -256,7 +263,7 @@ impl Cursor<'_> {
                 }
                 let kinds = self.byte()?;
                 if usize::try_from(count).map_or(true, |count| count > self.left()) {
-                    return Err(Refusal::Broken("a map in it is longer than the footer"));
+                    return Err(Refusal::LongMap);
                 }
                 (0..count).try_for_each(|_| self.skip(kinds >> 4, depth).and_then(|()| self.skip(kinds & 15, depth)))
             }
@@ -268,34 +275,35 @@ impl Cursor<'_> {
                 Ok(())
             }
             13 => self.over(16),
-            _ => Err(Refusal::Broken("it holds a type that there is not")),
+            _ => Err(Refusal::UnknownType),
         }
     }
 
     /// A value that has to be of a form. What the format does not know is passed over.
     fn value(&mut self, kind: u8, form: &'static Form, depth: usize) -> Result<(), Refusal> {
         match (form, kind) {
-            // What there is most of comes first.
-            (Number, 4..=6) => self.number().map(drop),
-            (Bytes, 8) => {
-                let length = self.number()?;
-                self.over(length)
-            }
+            (Number, 4..=6) => self.over_number(),
+            (Bytes, 8) => self.over_bytes(),
             (List(element), 9) => {
-                let within = depth.checked_sub(1).ok_or(TOO_DEEP)?;
+                let within = depth.checked_sub(1).ok_or(Refusal::TooDeep)?;
                 let (count, kind) = self.list()?;
                 (0..count).try_for_each(|_| self.value(kind, element, within))
             }
             (Struct(fields), STRUCT) => {
-                let within = depth.checked_sub(1).ok_or(TOO_DEEP)?;
+                let within = depth.checked_sub(1).ok_or(Refusal::TooDeep)?;
                 let mut id = 0;
                 while let Some(kind) = self.field(&mut id)? {
-                    self.value(kind, form_of(fields, id), within)?;
+                    // What there is most of, without a call: fat footers hold millions of them.
+                    match (form_of(fields, id), kind) {
+                        (Number, 4..=6) => self.over_number()?,
+                        (Bytes, 8) => self.over_bytes()?,
+                        (form, kind) => self.value(kind, form, within)?,
+                    }
                 }
                 Ok(())
             }
             (Truth, 1 | 2) | (Byte, 3) | (Double, 7) | (Any, _) => self.skip(kind, depth),
-            _ => Err(MISFIT),
+            _ => Err(Refusal::Misfit),
         }
     }
 
@@ -303,7 +311,7 @@ impl Cursor<'_> {
     fn schema(&mut self, kind: u8) -> Result<(), Refusal> {
         let count = self.list_of(kind)?;
         if count > 2 * MOST_COLUMNS {
-            return Err(Refusal::Large("it has more columns than any table"));
+            return Err(Refusal::ManyColumns);
         }
         // How many members are still to come, at each level that is open.
         let mut open: Vec<u64> = Vec::new();
@@ -312,28 +320,28 @@ impl Cursor<'_> {
             match open.last_mut() {
                 Some(missing) => *missing -= 1,
                 None if at == 0 => {}
-                None => return Err(Refusal::Broken("its schema has two roots")),
+                None => return Err(Refusal::TwoRoots),
             }
             if at > 0 && !repeated {
-                return Err(Refusal::Broken("a column in it does not say whether it may be null"));
+                return Err(Refusal::NoRepetition);
             }
             if children > count {
-                return Err(Refusal::Broken("a group in it claims more columns than there are"));
+                return Err(Refusal::ManyMembers);
             }
             if children > 0 {
                 open.push(children);
             }
             if open.len() > DEEPEST {
-                return Err(Refusal::Large("its schema is nested deeper than any table"));
+                return Err(Refusal::DeepSchema);
             }
             while open.last() == Some(&0) {
                 open.pop();
             }
             if at == 0 && children == 0 && count > 1 {
-                return Err(Refusal::Broken("its schema has two roots"));
+                return Err(Refusal::TwoRoots);
             }
         }
-        if open.is_empty() { Ok(()) } else { Err(Refusal::Broken("its schema ends too soon")) }
+        if open.is_empty() { Ok(()) } else { Err(Refusal::ShortSchema) }
     }
 
     /// How many members an element of the schema has, and whether it says how often it occurs.
@@ -342,8 +350,7 @@ impl Cursor<'_> {
         while let Some(kind) = self.field(&mut id)? {
             match (id, kind) {
                 (5, 4..=6) => {
-                    children = u64::try_from(self.signed()?)
-                        .map_err(|_| Refusal::Broken("a group in it has fewer than no columns"))?;
+                    children = u64::try_from(self.signed()?).map_err(|_| Refusal::FewMembers)?;
                 }
                 _ => self.value(kind, form_of(ELEMENT, id), DEEPEST)?,
             }
@@ -391,18 +398,18 @@ mod tests {
             (vec![0x29, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07], "a list in it is longer than the footer"),
             (vec![0x28, 1, b'a', 0], "a value in it has another type than the format gives it"),
         ] {
-            assert_eq!(outline(&bytes), Err(Refusal::Broken(words)), "{bytes:?}");
+            assert_eq!(outline(&bytes).map_err(Refusal::words), Err(words), "{bytes:?}");
         }
     }
 
     #[test]
     fn what_nests_without_end_is_refused() {
         let deep: Vec<u8> = std::iter::once(0x8c).chain(std::iter::repeat_n(0x1c, 100_000)).collect();
-        assert_eq!(outline(&deep), Err(Refusal::Large("it is nested deeper than any table")));
+        assert_eq!(outline(&deep), Err(Refusal::TooDeep));
         let group: &[u8] = &[0x35, 2, 0x18, 1, b'g', 0x15, 2, 0];
         let mut bytes = vec![0x15, 0x02, 0x19, 0xfc, 100, 0x48, 1, b'r', 0x15, 2, 0];
         bytes.extend(std::iter::repeat_n(group, 98).flatten());
         bytes.extend([LEAF, &[0]].concat());
-        assert_eq!(outline(&bytes), Err(Refusal::Large("its schema is nested deeper than any table")));
+        assert_eq!(outline(&bytes), Err(Refusal::DeepSchema));
     }
 }

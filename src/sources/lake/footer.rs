@@ -12,9 +12,10 @@ use parquet::file::metadata::{
     FooterTail, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
 };
 
-use super::bounds::{Refusal, is_suspicious, outline};
+use super::bounds::{is_suspicious, outline};
 use super::conversion::{nowhere, shape};
 use super::guard::guarded;
+use super::refusal::Refusal;
 use super::statistics::leaf_facts;
 use super::{Fault, FaultKind};
 use crate::drift::{Facts, LeafFacts, Plan, Shape, Shapes};
@@ -164,9 +165,10 @@ fn reason(error: &ParquetError) -> String {
 }
 
 fn refused(refusal: Refusal) -> Fault {
-    match refusal {
-        Refusal::Broken(how) => fault(FaultKind::Corrupt, format!("its footer cannot be read: {how}")),
-        Refusal::Large(how) => fault(FaultKind::TooLarge, format!("its footer is not read: {how}")),
+    let how = refusal.words();
+    match refusal.is_of_size() {
+        true => fault(FaultKind::TooLarge, format!("its footer is not read: {how}")),
+        false => fault(FaultKind::Corrupt, format!("its footer cannot be read: {how}")),
     }
 }
 
@@ -178,17 +180,22 @@ fn facts(file: &ParquetMetaData, shape: u32, plan: &Plan, types: &[Type]) -> Res
     if sum != Some(rows) {
         return Err(torn());
     }
-    let leaves = leaves(file, plan, types).ok_or_else(torn)?;
+    let leaves = leaves(file, (&plan.wanted, &|at| plan.wants_values(at)), types).ok_or_else(torn)?;
     Ok(plan.examine(shape, rows, &leaves))
 }
 
-/// What is said of the wanted leaves; `None` where it contradicts itself.
-fn leaves(file: &ParquetMetaData, plan: &Plan, types: &[Type]) -> Option<Vec<LeafFacts>> {
+/// What is said of the wanted leaves, of their values only where those are wanted too; `None` where it contradicts
+/// itself.
+fn leaves(
+    file: &ParquetMetaData,
+    (wanted, wants_values): (&[usize], &dyn Fn(usize) -> bool),
+    types: &[Type],
+) -> Option<Vec<LeafFacts>> {
     let leaf = |(place, at): (usize, &usize)| match types.get(*at) {
-        Some(ty) => leaf_facts(file, *at, plan.wants_values(place).then_some(ty)),
+        Some(ty) => leaf_facts(file, *at, wants_values(place).then_some(ty)),
         None => Some(LeafFacts::default()),
     };
-    plan.wanted.iter().enumerate().map(leaf).collect()
+    wanted.iter().enumerate().map(leaf).collect()
 }
 
 #[cfg(test)]

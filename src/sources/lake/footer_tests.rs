@@ -50,7 +50,7 @@ fn types(shape: &Shape) -> Vec<Type> {
 fn all_leaves(file: &[u8]) -> Vec<LeafFacts> {
     let (file, shape) = full(&footer(file));
     let every: Vec<usize> = (0..shape.leaves.len()).collect();
-    leaves(&file, &every, &types(&shape)).unwrap()
+    leaves(&file, (&every, &|_| true), &types(&shape)).unwrap()
 }
 
 /// One of everything that has statistics.
@@ -140,7 +140,8 @@ fn sharing_a_schema_changes_nothing() {
             .with_schema(file.file_metadata().schema_descr_ptr())
             .with_column_stats_policy(ParquetStatisticsPolicy::skip_except(&wanted));
         let shared = decode(&bytes, &options).unwrap();
-        assert_eq!(leaves(&shared, &wanted, &types), leaves(&file, &wanted, &types), "{wanted:?}");
+        let read = |file| leaves(file, (&wanted, &|_| true), &types);
+        assert_eq!(read(&shared), read(&file), "{wanted:?}");
         assert_eq!(shared.file_metadata().num_rows(), 3);
     }
 }
@@ -168,6 +169,14 @@ fn without_statistics_nothing_is_known_and_nothing_is_zero() {
     let empty: ArrayRef = Arc::new(Int64Array::from(Vec::<i64>::new()));
     let leaf = all_leaves(&written(vec![("a", empty, true)], None)).remove(0);
     assert_eq!(leaf, LeafFacts { values: Some(0), nulls: Some(0), ..LeafFacts::default() });
+}
+
+#[test]
+fn values_are_read_where_something_depends_on_them() {
+    let (file, shape) = full(&footer(&rich()));
+    let read = leaves(&file, (&[0, 1], &|place| place == 1), &types(&shape)).unwrap();
+    assert_eq!((read[0].values, read[0].nulls, &read[0].least, &read[0].greatest), (Some(3), Some(0), &None, &None));
+    assert_eq!((read[1].nulls, &read[1].least), (Some(1), &known(Value::Integer(-5), true)));
 }
 
 #[test]
@@ -205,7 +214,7 @@ fn int96_has_no_order() {
     });
     let (file, shape) = full(&footer(&bytes));
     assert_eq!(shape.leaves[0].ty.code(), "timestamp:ns,platform");
-    let leaf = leaves(&file, &[0], &types(&shape)).unwrap().remove(0);
+    let leaf = leaves(&file, (&[0], &|_| true), &types(&shape)).unwrap().remove(0);
     assert_eq!((leaf.values, leaf.nulls, leaf.least, leaf.greatest), (Some(1), Some(0), None, None));
 }
 

@@ -23,6 +23,7 @@ mod names;
 mod pace;
 mod pattern;
 mod profile;
+mod refusal;
 mod remote;
 mod scan;
 mod state;

@@ -21,6 +21,8 @@ const FEW: usize = 2;
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     longest: AtomicU64,
+    /// The longest of those that can be read at first: for the others, that is read in vain.
+    fitting: AtomicU64,
     seen: AtomicU64,
 }
 
@@ -29,6 +31,9 @@ impl Tail {
     pub(super) fn saw(&self, length: u64) {
         if length > 0 {
             self.longest.fetch_max(length, Relaxed);
+            if length <= MOST {
+                self.fitting.fetch_max(length, Relaxed);
+            }
             self.seen.fetch_add(1, Relaxed);
         }
     }
@@ -41,10 +46,10 @@ impl Tail {
 
     /// So much is read at first: twice the longest footer, or half as much again where footers are long.
     pub(super) fn length(&self) -> u64 {
-        let longest = self.longest.load(Relaxed);
+        let longest = self.fitting.load(Relaxed);
         let roomy = if longest < FIRST { longest * 2 } else { longest + longest / 2 };
         let learned = roomy.next_multiple_of(STEP).clamp(STEP, MOST);
-        if self.seen.load(Relaxed) < ENOUGH { learned.max(FIRST) } else { learned }
+        if longest == 0 || self.seen.load(Relaxed) < ENOUGH { learned.max(FIRST) } else { learned }
     }
 }
 
@@ -59,9 +64,12 @@ mod tests {
         (0..ENOUGH).for_each(|_| tail.saw(5_000));
         assert_eq!(tail.length(), 12 * 1024);
         assert_eq!(tail.readers(32), 32);
+        let fat = Tail::default();
+        (0..ENOUGH).for_each(|_| fat.saw(MOST + 1));
+        assert_eq!((fat.length(), fat.readers(32)), (FIRST, FEW));
         tail.saw(200_000);
         assert_eq!(tail.length(), 303_104);
         tail.saw(64 * 1024 * 1024);
-        assert_eq!((tail.length(), tail.readers(32), tail.readers(1)), (MOST, FEW, 1));
+        assert_eq!((tail.length(), tail.readers(32), tail.readers(1)), (303_104, FEW, 1));
     }
 }
