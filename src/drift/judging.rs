@@ -113,7 +113,10 @@ pub(super) struct Group {
 impl Group {
     fn all(seen: &Seen<'_>, dataset: &Dataset) -> Vec<Self> {
         let shapes = seen.shapes.all();
-        let groups = seen.ledger.groups.iter().filter_map(|((shape, layout), extent)| {
+        let mut all: Vec<_> = seen.ledger.groups.iter().collect();
+        // Shapes have their numbers from whoever was first to read one; files have an order of their own.
+        all.sort_by(|(_, a), (_, b)| a.examples.first().cmp(&b.examples.first()));
+        let groups = all.into_iter().filter_map(|((shape, layout), extent)| {
             let shape = shapes.get(usize::try_from(*shape).ok()?)?;
             let columns = seen.table.map_or_else(|| shape.fields.clone(), |table| table.read(shape));
             let names = seen.ledger.layouts.get(*layout)?;

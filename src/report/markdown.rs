@@ -107,7 +107,13 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             waivers.collect::<String>(),
             code(finding.fingerprint().short()),
         );
-        for (word, told) in assessment.sighting.iter().flat_map(scans::sighted) {
+        let sighted: Vec<_> = assessment.sighting.iter().flat_map(scans::sighted).collect();
+        if !sighted.is_empty() {
+            // A line of its own: the fingerprint's ends with two spaces then.
+            out.truncate(out.trim_end_matches('\n').len());
+            out.push_str("  \n");
+        }
+        for (word, told) in sighted {
             let _ = writeln!(out, "  {word}: {}  ", prose(&told));
         }
         for spared in &assessment.spared {

@@ -23,7 +23,10 @@ fn nights() -> (Place, Vec<Vec<&'static str>>) {
     let mut all = vec![of("lake/orders"), of("lake/orders-drifted"), of("lake/broken"), of("lake/both"), of("nowhere")];
     all.extend([of("lake/delta/orders"), vec!["contracts/trips", "lake/trips"]]);
     let state = ["--state", "drift.state"];
-    all.extend([[of("lake/orders-drifted"), state.to_vec()].concat(), [of("lake/orders-drifted"), state.to_vec()].concat()]);
+    all.extend([
+        [of("lake/orders-drifted"), state.to_vec()].concat(),
+        [of("lake/orders-drifted"), state.to_vec()].concat(),
+    ]);
     (place, all)
 }
 
@@ -39,7 +42,8 @@ fn json_keeps_its_schema() {
     for arguments in nights {
         let run = place.drift(&with(&arguments, "json"));
         let told = report(&run);
-        let errors: Vec<_> = validator.iter_errors(&told).map(|error| format!("{} {error}", error.instance_path())).collect();
+        let errors: Vec<_> =
+            validator.iter_errors(&told).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{arguments:?}: {errors:#?}");
         assert_eq!(told["decision"]["exitCode"], run.code, "{arguments:?}");
         assert_eq!(told["command"], "drift");
@@ -55,7 +59,8 @@ fn sarif_keeps_its_schema_and_says_the_same() {
     for arguments in nights {
         let run = place.drift(&with(&arguments, "sarif"));
         let log = report(&run);
-        let errors: Vec<_> = validator.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();
+        let errors: Vec<_> =
+            validator.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{arguments:?}: {errors:#?}");
         let results = log["runs"][0]["results"].as_array().expect("results");
         let count = |list: &[Value], key: &str| {
@@ -107,7 +112,10 @@ fn omds_has_nothing_to_say_and_says_so() {
 #[test]
 fn reports_go_into_files_beside_what_is_shown() {
     let place = Place::of_acme();
-    let run = place.drift(&[&DRIFTED[..], &["--report", "markdown=drift.md", "--report", "drift.sarif", "--report", "drift.prom"]].concat());
+    let run = place.drift(
+        &[&DRIFTED[..], &["--report", "markdown=drift.md", "--report", "drift.sarif", "--report", "drift.prom"]]
+            .concat(),
+    );
     assert_eq!(run.code, 1);
     assert_eq!(place.read("drift.md"), as_format(&place, "markdown").stdout);
     assert_eq!(place.read("drift.prom"), as_format(&place, "prometheus").stdout);
@@ -117,7 +125,9 @@ fn reports_go_into_files_beside_what_is_shown() {
 /// A line of the text format of Prometheus: name, labels, value.
 fn sample(line: &str) -> (String, BTreeMap<String, String>, f64) {
     let is_name = |text: &str| {
-        text.chars().enumerate().all(|(at, c)| c == '_' || c == ':' || c.is_ascii_alphabetic() || at > 0 && c.is_ascii_digit())
+        text.chars()
+            .enumerate()
+            .all(|(at, c)| c == '_' || c == ':' || c.is_ascii_alphabetic() || at > 0 && c.is_ascii_digit())
     };
     let end = line.find(['{', ' ']).unwrap_or_else(|| panic!("no value: {line}"));
     let (name, mut rest) = line.split_at(end);
@@ -185,8 +195,13 @@ fn prometheus_gets_lines_that_it_can_read() {
         let (_, _, code) = all.iter().find(|(name, ..)| name == "sluicegate_drift_exit_code").expect("a code");
         assert_eq!(*code, f64::from(run.code), "{arguments:?}");
         let told = report(&place.drift(&with(&arguments, "json")));
-        let found: f64 = all.iter().filter(|(name, ..)| name == "sluicegate_drift_findings").map(|(.., value)| value).sum();
-        assert_eq!(found.to_string(), told["findings"].as_array().expect("findings").len().to_string(), "{arguments:?}");
+        let found: f64 =
+            all.iter().filter(|(name, ..)| name == "sluicegate_drift_findings").map(|(.., value)| value).sum();
+        assert_eq!(
+            found.to_string(),
+            told["findings"].as_array().expect("findings").len().to_string(),
+            "{arguments:?}"
+        );
     }
 }
 

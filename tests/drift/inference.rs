@@ -68,7 +68,9 @@ fn what_is_mixed_stays_mixed_and_nothing_else_is_said() {
 fn nothing_is_made_of_what_cannot_be_read() {
     let place = Place::of_acme();
     std::fs::create_dir(place.path().join("void")).expect("a folder");
-    for (from, why) in [("lake/broken", "lake/broken"), ("void", "void"), ("nowhere", "nowhere"), ("lake/delta/broken-log", "")] {
+    for (from, why) in
+        [("lake/broken", "lake/broken"), ("void", "void"), ("nowhere", "nowhere"), ("lake/delta/broken-log", "")]
+    {
         let run = place.run(&["infer", from]);
         assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.contains(why), "{}", run.shown());
         assert!(!run.stderr.contains(": :"), "{}", run.shown());
@@ -107,10 +109,16 @@ fn array(kind: usize, nulls: &[bool]) -> ArrayRef {
         12 => Arc::new(Decimal128Array::from(some(nulls, 5_i128)).with_precision_and_scale(9, 2).expect("a decimal")),
         13 => Arc::new(BinaryArray::from(some(nulls, b"x".as_slice()))),
         14 => Arc::new(Time64MicrosecondArray::from(some(nulls, 1_i64))),
-        15 => Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(some(nulls, 7).into_iter().map(|one| Some(vec![one])))),
+        15 => Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(
+            some(nulls, 7).into_iter().map(|one| Some(vec![one])),
+        )),
         _ => {
             let inner: ArrayRef = Arc::new(StringArray::from(some(nulls, "b")));
-            Arc::new(StructArray::new(Fields::from(vec![Field::new("in side", DataType::Utf8, true)]), vec![inner], None))
+            Arc::new(StructArray::new(
+                Fields::from(vec![Field::new("in side", DataType::Utf8, true)]),
+                vec![inner],
+                None,
+            ))
         }
     }
 }

@@ -106,7 +106,10 @@ fn what_is_hidden_or_no_parquet_is_passed_over_and_counted() {
         place.write(&format!("data/{name}"), "no parquet");
     }
     let (report, code) = place.judged(&[]);
-    assert_eq!((code, &report["scans"][0]["total"]["files"], &report["scans"][0]["passedOver"]), (0, &1.into(), &2.into()));
+    assert_eq!(
+        (code, &report["scans"][0]["total"]["files"], &report["scans"][0]["passedOver"]),
+        (0, &1.into(), &2.into())
+    );
     assert!(place.drift(&[]).stdout.contains("2 passed over, as they are no Parquet by name"));
 }
 

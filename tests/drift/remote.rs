@@ -9,7 +9,7 @@ use crate::store::{KEY, SECRET, Store, counted};
 const ONE: &str = "- { name: id, logicalType: integer, physicalType: int64, required: true }";
 
 /// `sluicegate drift`, let into the store.
-pub fn scan(place: &Place, store: &Store, arguments: &[&str]) -> Run {
+pub(crate) fn scan(place: &Place, store: &Store, arguments: &[&str]) -> Run {
     let url = store.url();
     let all = [&["drift"], arguments, &["--endpoint", &url]].concat();
     let variables = [store.variables().as_slice(), &[("TMPDIR", place.path().to_str().expect("a path"))]].concat();
@@ -96,16 +96,19 @@ fn places_that_are_not_there_are_named_and_secrets_are_not() {
         assert!(run.stdout.contains("s3://lake/things"), "{}", run.shown());
         run
     };
-    let run = with(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "n0t the s3cret"), ("AWS_REGION", "us-east-1")]);
+    let run =
+        with(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "n0t the s3cret"), ("AWS_REGION", "us-east-1")]);
     assert!(run.stdout.contains("the store does not accept the credentials"), "{}", run.shown());
     assert!(!run.shown().contains("n0t the s3cret") && !run.shown().contains(KEY), "{}", run.shown());
 }
 
 #[test]
-fn a_state_in_another_bucket_that_is_not_there_is_said_first() {
+fn a_state_that_cannot_be_read_is_said_before_any_file_is_opened() {
     let (store, place) = lake(1);
-    let run = scan(&place, &store, &["--state", "s3://nowhere/drift.state"]);
+    let refused = ("drift.state".to_owned(), 403, "AccessDenied".to_owned());
+    *store.trouble.always.lock().expect("trouble") = Some(refused);
+    let run = scan(&place, &store, &["--state", "s3://lake/memory/drift.state"]);
     assert_eq!(run.code, 2, "{}", run.shown());
-    assert!(run.stderr.contains("cannot read the state s3://nowhere/drift.state"), "{}", run.shown());
+    assert!(run.stderr.contains("cannot read the state s3://lake/memory/drift.state"), "{}", run.shown());
     assert_eq!(store.asked(), counted(&[("GET", 1)]));
 }

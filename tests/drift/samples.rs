@@ -18,7 +18,9 @@ fn check(repository: &Repository, more: &[&str]) -> Run {
 fn only(repository: &Repository, keep: &str) {
     let folder = repository.path().join("out/orders");
     for day in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        if day.is_dir() && !std::fs::read_dir(&day).expect("a day").any(|file| file.expect("a file").file_name() == keep) {
+        if day.is_dir()
+            && !std::fs::read_dir(&day).expect("a day").any(|file| file.expect("a file").file_name() == keep)
+        {
             std::fs::remove_dir_all(day).expect("removed");
         }
     }
@@ -36,7 +38,8 @@ fn code_that_writes_another_type_is_held_though_the_contract_is_as_it_was() {
         findings(&told),
         found(&[("field-type-changed", "orders.amount", 1), ("partition-undeclared", "orders.dt", 1)])
     );
-    let teams: Vec<_> = told["decision"]["missing"].as_array().expect("teams").iter().map(|one| one["team"].clone()).collect();
+    let teams: Vec<_> =
+        told["decision"]["missing"].as_array().expect("teams").iter().map(|one| one["team"].clone()).collect();
     assert_eq!(teams, ["finance", "risk"]);
 }
 

@@ -51,8 +51,8 @@ team: analytics
 consumer: CONSUMER
 reads:
   - contract: urn:acme:things
-    engine: { name: ENGINE }
-    fields: [{ path: id }]
+    engine: ENGINE
+    fields: [id]
 ";
 
 /// Whom a finding hurts.
@@ -67,10 +67,7 @@ fn hurt(place: &Place) -> Vec<String> {
 fn numbers_of_two_widths_are_one_family_and_still_hurt_who_reads_them_together() {
     let place = Place::promising("- { name: id, logicalType: integer }");
     for (name, engine) in [("plotter", "polars"), ("loader", "duckdb")] {
-        place.write(
-            &format!("{name}.needs.yaml"),
-            READERS.replace("CONSUMER", name).replace("ENGINE", engine),
-        );
+        place.write(&format!("{name}.needs.yaml"), READERS.replace("CONSUMER", name).replace("ENGINE", engine));
     }
     place.data("a.parquet", &[("id", small(&[1]))]);
     place.aged("data/a.parquet", HOUR);
@@ -109,7 +106,7 @@ fn days_without_a_partition_are_missed_and_named() {
     assert_eq!(place.found(&[]), (found(&[]), 0));
     ["2026-01-06", "2026-01-07", "2026-01-09"].iter().for_each(|name| day(&place, name));
     assert_eq!(place.found(&[]), (found(&[("partition-missing", "things", 0)]), 1));
-    let text = place.drift(&[]).stdout;
+    let text = crate::lakes::said(&place.drift(&[]));
     assert!(text.contains("a partition for every day but 2026-01-05, 2026-01-08"), "{text}");
 }
 
@@ -154,7 +151,11 @@ fn a_thousand_files_of_three_schemas_are_three_lines() {
     }
     let (report, code) = place.judged(&[]);
     assert_eq!(code, 1);
-    let expected = [("field-undeclared", "things.extra", 7), ("field-type-changed", "things.id", 3), ("partition-undeclared", "things.p", 1_000)];
+    let expected = [
+        ("field-undeclared", "things.extra", 7),
+        ("field-type-changed", "things.id", 3),
+        ("partition-undeclared", "things.p", 1_000),
+    ];
     assert_eq!(crate::lakes::findings(&report), found(&expected));
     let shapes = report["scans"][0]["shapes"].as_array().expect("shapes");
     let counts: Vec<_> = shapes.iter().map(|shape| shape["extent"]["files"].as_u64().expect("a number")).collect();

@@ -57,11 +57,20 @@ fn whoever_wants_it_is_posted_what_was_found() {
     assert_eq!(place.drift(&["--notify", &url]).code, 0);
     let heard = heard.lock().expect("the log");
     let [first, second] = heard.as_slice() else { panic!("{heard:?}") };
-    assert_eq!((&first["format"], &first["version"], &first["exitCode"]), (&"sluicegate-drift".into(), &1.into(), &1.into()));
+    assert_eq!(
+        (&first["format"], &first["version"], &first["exitCode"]),
+        (&"sluicegate-drift".into(), &1.into(), &1.into())
+    );
     let findings = first["findings"].as_array().expect("findings");
     assert_eq!(findings.len(), 1);
-    assert_eq!((&findings[0]["rule"], &findings[0]["contract"], &findings[0]["files"]), (&"field-type-changed".into(), &"urn:acme:things".into(), &1.into()));
-    assert!(first["text"].as_str().is_some_and(|text| text.starts_with("drift: 1 finding breaks what was promised")), "{first}");
+    assert_eq!(
+        (&findings[0]["rule"], &findings[0]["contract"], &findings[0]["files"]),
+        (&"field-type-changed".into(), &"urn:acme:things".into(), &1.into())
+    );
+    assert!(
+        first["text"].as_str().is_some_and(|text| text.starts_with("drift: 1 finding breaks what was promised")),
+        "{first}"
+    );
     assert_eq!((&second["exitCode"], &second["findings"]), (&0.into(), &serde_json::json!([])));
 }
 
@@ -108,9 +117,12 @@ fn an_issue_is_opened_kept_true_and_closed() {
     let run = keep(&place, &fake, &[]);
     assert_eq!(run.code, 1, "{}", run.shown());
     let [number] = fake.issues()[..] else { panic!("{:?}", fake.issues()) };
-    assert!(run.stdout.contains("opened the issue of urn:acme:things: https://"), "{}", run.shown());
+    assert!(run.stdout.contains("opened the issue of urn:acme:things: http"), "{}", run.shown());
     let issue = fake.issue(number);
-    assert_eq!((issue.author.as_str(), issue.open, issue.title.as_str()), (ACTIONS, true, "urn:acme:things: 1 finding in the data"));
+    assert_eq!(
+        (issue.author.as_str(), issue.open, issue.title.as_str()),
+        (ACTIONS, true, "urn:acme:things: 1 finding in the data")
+    );
     seen!("drift__issue", Run { stdout: issue.body.clone(), stderr: String::new(), code: 1 });
     // The same finding the next night writes nothing.
     fake.forget_exchanges();
@@ -141,7 +153,10 @@ fn an_issue_is_opened_kept_true_and_closed() {
 #[test]
 fn another_contract_has_its_own_issue_and_nobody_elses_is_touched() {
     let place = drifted();
-    let other = place.read("things.odcs.yaml").replace("urn:acme:things", "urn:acme:others").replace("path: data", "path: other");
+    let other = place
+        .read("things.odcs.yaml")
+        .replace("urn:acme:things", "urn:acme:others")
+        .replace("path: data", "path: other");
     place.write("others.odcs.yaml", other);
     place.write("other/a.parquet", crate::lakes::parquet(&[("id", texts(&["x"]))]));
     let fake = Fake::serve(world().issue(3, "mara", "urn:acme:things: 1 finding in the data"));
@@ -167,7 +182,11 @@ fn an_issue_that_cannot_be_kept_is_said_and_fails_a_green_scan() {
     let fake = Fake::serve(world());
     let url = fake.api();
     let run = sluicegate_with(place.path(), &["drift", "--github-issue"], &[("GITHUB_API_URL", &url)]);
-    assert!(run.code == 1 && run.stdout.contains("no issue could be kept: GITHUB_REPOSITORY is not set"), "{}", run.shown());
+    assert!(
+        run.code == 1 && run.stdout.contains("no issue could be kept: GITHUB_REPOSITORY is not set"),
+        "{}",
+        run.shown()
+    );
     place.remove("data/wrong.parquet");
     let run = sluicegate_with(place.path(), &["drift", "--github-issue"], &[("GITHUB_API_URL", &url)]);
     assert_eq!(run.code, 2, "{}", run.shown());

@@ -27,7 +27,7 @@ use super::output::Output;
 use super::waive::{Acceptance, Place};
 use super::{Answer, or_here, today};
 use crate::check::{Considered, Report};
-use crate::drift::{self, Earlier, FailOn, Scanned, conclude, judge};
+use crate::drift::{self, FailOn, Scanned, conclude, judge};
 use crate::error::{Error, Result};
 use crate::gate;
 use crate::model::{Class, Contract, Problem};
@@ -36,7 +36,7 @@ use crate::rules;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::lake::Access;
-use crate::sources::lake::memory::{self, Key, KnownFinding};
+use crate::sources::lake::memory::{self, Key};
 use crate::sources::load::{Loaded, load};
 use crate::sources::root::Root;
 use crate::sources::scope::configured;
@@ -239,7 +239,7 @@ impl Drift {
             scanned.push(one);
         }
         let report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), today))?;
-        let warnings = close(state, &report, &keys, today);
+        let warnings = state::close(state, &report, &keys, today);
         Ok(Found { report: Report { notes: [report.notes.clone(), warnings].concat(), ..report } })
     }
 
@@ -268,7 +268,7 @@ impl Drift {
         };
         let verdicts = judge(&evidence, &needs, terms, today);
         let scan = contract.datasets.get(target.dataset).map(|dataset| seen.scan(dataset)).unwrap_or_default();
-        let earlier = state.scanned(&seen.key).map(|_| state.findings(&seen.key).iter().map(earlier).collect());
+        let earlier = state.scanned(&seen.key).map(|_| state.findings(&seen.key).iter().map(state::earlier).collect());
         let location = seen.key.location.clone();
         let faults = seen.faults.problems(&location, &mut loaded.documents);
         (Scanned { scan, verdicts, earlier }, faults)
@@ -356,34 +356,4 @@ fn scan_one(
 ) -> Option<Seen> {
     let dataset = contract.datasets.get(target.dataset)?;
     Some(Scanner { access, progress }.scan((contract, dataset), &target.location, state))
-}
-
-fn earlier(known: &KnownFinding) -> Earlier {
-    Earlier {
-        fingerprint: known.fingerprint.clone(),
-        rule: known.rule.clone(),
-        place: known.place.clone(),
-        since: known.first_seen,
-    }
-}
-
-/// Writes the state down: what was seen in every place, and since when.
-fn close(state: memory::Ledger, report: &Report, keys: &[Key], today: &str) -> Vec<String> {
-    let Ok(today) = today.parse::<Date>() else { return Vec::new() };
-    let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
-    for key in keys {
-        let of_key = report.assessments.iter().filter(|one| {
-            let dataset = one.finding.difference.dataset.as_deref();
-            one.finding.contract == key.contract && dataset.is_none_or(|name| name == key.dataset)
-        });
-        let known = of_key.map(|one| KnownFinding {
-            fingerprint: one.finding.fingerprint().as_str().to_owned(),
-            rule: one.finding.rule.id.to_owned(),
-            place: one.finding.place(),
-            first_seen: one.sighting.as_ref().and_then(|sighting| sighting.since).unwrap_or(today),
-            last_seen: today,
-        });
-        findings.insert(key.clone(), known.collect());
-    }
-    state.close(&findings)
 }
