@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Presented, Question};
 use super::entries::{Entry, Subject, Weight, entries};
 use super::escape::{shorten, xml};
+use super::{Presented, Question};
 
 /// Characters of the longest name of a case, and of the longest text.
 const LONGEST: (usize, usize) = (200, 20_000);

@@ -88,6 +88,33 @@ fn what_a_night_without_a_verdict_did_not_see_is_not_forgotten() {
 }
 
 #[test]
+fn what_one_place_shows_is_not_resolved_in_another() {
+    let place = lake(2);
+    place.edit(
+        "things.odcs.yaml",
+        "servers:\n",
+        "servers:\n  - { server: dev, environment: dev, type: local, path: dev, format: parquet }\n",
+    );
+    place.write("dev/wrong.parquet", parquet(&[("id", texts(&["x"]))]));
+    for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+        let (report, code) = night(&place, day);
+        assert_eq!((findings(&report), code), (found(&[("field-type-changed", "things.id", 1)]), 1));
+        for scan in report["scans"].as_array().expect("scans") {
+            assert_eq!(scan["resolved"], serde_json::json!([]), "{day}: {scan}");
+        }
+    }
+    place.write("dev/wrong.parquet", parquet(&[("id", numbers(&[1, 2, 3]))]));
+    let (report, _) = night(&place, "2026-03-04");
+    let resolved: usize = report["scans"]
+        .as_array()
+        .expect("scans")
+        .iter()
+        .map(|scan| scan["resolved"].as_array().map_or(0, Vec::len))
+        .sum();
+    assert_eq!(resolved, 1);
+}
+
+#[test]
 fn what_is_damaged_is_said_and_written_anew() {
     let place = lake(3);
     night(&place, "2026-03-01");
@@ -255,6 +282,8 @@ fn a_scan_that_was_killed_is_taken_up_where_it_was() {
     assert!(!place.path().join("drift.state").exists(), "nothing that is not whole is the state");
     assert!(place.path().join("drift.state.partial").exists());
     *store.trouble.latency.lock().expect("latency") = std::time::Duration::ZERO;
+    // What the killed one had sent arrives yet.
+    std::thread::sleep(std::time::Duration::from_millis(500));
     store.asked();
     let run = crate::remote::scan(&place, &store, &arguments[1..]);
     let report = crate::lakes::report(&run);

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::check::Report;
 use crate::drift::Earlier;
 use crate::error::{Error, Result};
+use crate::gate::Assessment;
 use crate::model::Scan;
 use crate::sources::lake::memory::{Keep, Key, KnownFinding, Ledger, LocalState, NotKept, Version};
 use crate::sources::lake::{self, Access, Lake, Location, PutFault};
@@ -99,10 +100,12 @@ pub(super) fn close(state: Ledger, report: &Report, keys: &[Key], today: &str) -
     let Ok(today) = today.parse::<Date>() else { return Vec::new() };
     let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
     for key in keys {
-        let of_key = report.assessments.iter().filter(|one| {
-            let dataset = one.finding.difference.dataset.as_deref();
-            one.finding.contract == key.contract && dataset.is_none_or(|name| name == key.dataset)
-        });
+        let is = |scan: &&Scan| {
+            (&scan.contract, &scan.dataset, &scan.location) == (&key.contract, &key.dataset, &key.location)
+        };
+        let Some(scan) = report.scans.iter().find(is) else { continue };
+        let is_here = |one: &&Assessment| scan.found.iter().any(|found| found == one.finding.fingerprint().as_str());
+        let of_key = report.assessments.iter().filter(is_here);
         let known = of_key.map(|one| KnownFinding {
             fingerprint: one.finding.fingerprint().as_str().to_owned(),
             rule: one.finding.rule.id.to_owned(),
@@ -111,10 +114,7 @@ pub(super) fn close(state: Ledger, report: &Report, keys: &[Key], today: &str) -
             last_seen: today,
         });
         let mut known: Vec<KnownFinding> = known.collect();
-        let is = |scan: &&Scan| {
-            (&scan.contract, &scan.dataset, &scan.location) == (&key.contract, &key.dataset, &key.location)
-        };
-        if report.scans.iter().find(is).is_some_and(|scan| scan.faults > 0) {
+        if scan.faults > 0 {
             // What could not be looked at is not mended, and not new when it is seen again.
             let gone =
                 state.findings(key).iter().filter(|old| !known.iter().any(|one| one.fingerprint == old.fingerprint));
