@@ -10,13 +10,23 @@ source "$here/say.sh"
 
 command=${INPUT_COMMAND:-gate}
 case $command in
-    gate | check | lint) ;;
-    *) refuse "\`command: $command\` is none of gate, check and lint." ;;
+    gate | check | lint | drift) ;;
+    *) refuse "\`command: $command\` is none of gate, check, lint and drift." ;;
 esac
 case ${INPUT_FAIL_ON_HELD:-false} in
     true | false) ;;
     *) refuse "\`fail-on-held: $INPUT_FAIL_ON_HELD\` is neither true nor false." ;;
 esac
+case ${INPUT_GITHUB_ISSUE:-false} in
+    true | false) ;;
+    *) refuse "\`github-issue: $INPUT_GITHUB_ISSUE\` is neither true nor false." ;;
+esac
+if [ "$command" != drift ] && [ -n "${INPUT_STATE:-}${INPUT_FAIL_ON:-}${INPUT_NOTIFY:-}" ]; then
+    refuse "\`state\`, \`fail-on\` and \`notify\` go with \`command: drift\`; $command has no use for them."
+fi
+if [ "$command" != drift ] && [ "${INPUT_GITHUB_ISSUE:-false}" = true ]; then
+    refuse "\`github-issue\` goes with \`command: drift\`; $command has no use for it."
+fi
 if [ "$command" != check ] && [ -n "${INPUT_AGAINST:-}" ]; then
     refuse "\`against\` goes with \`command: check\`; $command has no use for it."
 fi
@@ -24,11 +34,12 @@ if [ "$command" != gate ] && [ -n "${INPUT_PULL_REQUEST:-}${INPUT_LABEL:-}" ]; t
     refuse "\`pull-request\` and \`label\` go with \`command: gate\`; $command has no use for them."
 fi
 if [ "$command" = lint ] && [ -n "${INPUT_ENVIRONMENT:-}" ]; then
-    refuse "\`environment\` goes with gate and check; lint has no use for it."
+    refuse "\`environment\` goes with gate, check and drift; lint has no use for it."
 fi
 
 # The others ask nobody on GitHub.
-[ "$command" = gate ] || unset GITHUB_TOKEN SLUICEGATE_TEAM_TOKEN
+[ "$command" = gate ] || unset SLUICEGATE_TEAM_TOKEN
+[ "$command" = gate ] || [ "${INPUT_GITHUB_ISSUE:-false}" = true ] || unset GITHUB_TOKEN
 [ -n "${GITHUB_TOKEN:-}" ] || unset GITHUB_TOKEN
 [ -n "${SLUICEGATE_TEAM_TOKEN:-}" ] || unset SLUICEGATE_TEAM_TOKEN
 
@@ -40,7 +51,10 @@ outputs="$place/outputs"
 
 format=${INPUT_FORMAT:-}
 if [ -z "$format" ]; then
-    [ "$command" = gate ] && format=text || format=github
+    case $command in
+        gate | drift) format=text ;;
+        *) format=github ;;
+    esac
 fi
 
 # One value, one argument: an option's behind its `=`, a path behind `--`.
@@ -49,6 +63,10 @@ arguments=("$command" "--format=$format" "--report=json=$report")
 [ -z "${INPUT_PULL_REQUEST:-}" ] || arguments+=("--pull-request=$INPUT_PULL_REQUEST")
 [ -z "${INPUT_LABEL:-}" ] || arguments+=("--label=$INPUT_LABEL")
 [ -z "${INPUT_ENVIRONMENT:-}" ] || arguments+=("--environment=$INPUT_ENVIRONMENT")
+[ -z "${INPUT_STATE:-}" ] || arguments+=("--state=$INPUT_STATE")
+[ -z "${INPUT_FAIL_ON:-}" ] || arguments+=("--fail-on=$INPUT_FAIL_ON")
+[ -z "${INPUT_NOTIFY:-}" ] || arguments+=("--notify=$INPUT_NOTIFY")
+[ "${INPUT_GITHUB_ISSUE:-false}" = false ] || arguments+=(--github-issue)
 if [ "$command" != gate ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     arguments+=("--report=markdown=$GITHUB_STEP_SUMMARY")
 fi

@@ -143,8 +143,8 @@ impl Rule {
     /// What to do about a finding in the data, where nobody proposes anything.
     #[must_use]
     pub const fn mending(&self) -> &'static str {
-        "Mend what writes these files and write them again, or propose the contract that they keep. To accept it for a \
-         while, write a waiver that names the finding."
+        "Mend what writes these files and write them again, or propose the contract that they keep. To accept it until \
+         a day, ask with `--accept` and the finding's digits."
     }
 
     /// What to do about a finding, in one paragraph.

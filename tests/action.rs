@@ -437,8 +437,14 @@ fn it_runs_where_it_is_told_to() {
 
 #[test]
 fn inputs_that_say_nothing_are_refused() {
-    let cases: [Pairs; 4] = [
+    let cases: [Pairs; 10] = [
         &[("command", "gate"), ("against", "main")],
+        &[("command", "gate"), ("state", "prod.state")],
+        &[("command", "check"), ("notify", "https://example.com")],
+        &[("command", "check"), ("fail-on", "any")],
+        &[("command", "lint"), ("github-issue", "true")],
+        &[("command", "drift"), ("against", "main")],
+        &[("command", "drift"), ("label", "held")],
         &[("command", "lint"), ("against", "main")],
         &[("command", "lint"), ("environment", "prod")],
         &[("command", "waive")],
@@ -491,6 +497,76 @@ fn only_the_gate_is_given_tokens() {
     is(&[("token", "")], "none/none");
     is(&[("command", "check"), ("team-token", "teams")], "none/none");
     is(&[("command", "lint"), ("team-token", "teams")], "none/none");
+    is(&[("command", "drift"), ("team-token", "teams")], "none/none");
+    is(&[("command", "drift"), ("team-token", "teams"), ("github-issue", "true")], "the-token/none");
+}
+
+/// A workspace with the living example, whose orders lie beside it.
+fn scanned(lake: &str) -> Job {
+    let workspace = changed();
+    copy(&top().join("fixtures/lake").join(lake), &workspace.path().join("lake"));
+    let contract = workspace.read("contracts/orders/orders.odcs.yaml");
+    let local = contract.replace("type: s3\n    location: s3://acme-lake/orders/", "type: local\n    path: lake");
+    assert_ne!(local, contract);
+    workspace.write("contracts/orders/orders.odcs.yaml", &local);
+    // What the contract has beside orders lies elsewhere, and these orders were fresh once.
+    let text = workspace.read("contracts/orders/orders.odcs.yaml");
+    let (orders, rest) = text.split_once("\n  - name: order_lines\n").expect("two datasets");
+    let (_, team) = rest.split_once("\nteam:\n").expect("a team");
+    let (team, _) = team.split_once("\nslaProperties:\n").expect("service levels");
+    workspace.write("contracts/orders/orders.odcs.yaml", format!("{orders}\n\nteam:\n{team}"));
+    std::fs::remove_dir_all(workspace.path().join("contracts/consumers")).expect("needs");
+    Job::new(workspace).with(&[("command", "drift"), ("config", "contracts/orders"), ("environment", "prod")])
+}
+
+#[test]
+fn a_scan_fails_the_job_where_something_drifts() {
+    let clean = scanned("orders").with(&[("state", "prod.state")]).run_installed();
+    assert_eq!(
+        (clean.code, &*clean.outputs["verdict"], &*clean.outputs["waiting-on"]),
+        (0, "open", ""),
+        "{}",
+        clean.log
+    );
+    let job = scanned("orders-drifted").with(&[("state", "prod.state")]);
+    let outcome = job.run_installed();
+    assert_eq!((outcome.code, &*outcome.outputs["verdict"]), (1, "held"), "{}", outcome.log);
+    assert_eq!(outcome.outputs["waiting-on"], "orders-team");
+    assert!(outcome.log.contains("::stop-commands::") && outcome.log.contains("holds nulls"), "{}", outcome.log);
+    let summary = std::fs::read_to_string(job.temporary.path().join("summary-1.md")).expect("a summary");
+    assert!(summary.contains("orders-team"), "{summary}");
+    assert!(job.workspace.path().join("prod.state").is_file());
+    let again = job.with(&[("fail-on", "first-seen")]).run_installed();
+    assert_eq!((again.code, &*again.outputs["verdict"]), (0, "open"), "{}", again.log);
+    let broken = scanned("broken").run_installed();
+    assert_eq!((broken.code, &*broken.outputs["verdict"]), (2, "cannot-judge"), "{}", broken.log);
+}
+
+#[test]
+fn every_input_of_a_scan_reaches_the_program_as_one_argument() {
+    for hostile in HOSTILE {
+        let job = Job::new(changed()).with(&[
+            ("command", "drift"),
+            ("config", hostile),
+            ("environment", hostile),
+            ("state", hostile),
+            ("fail-on", hostile),
+            ("notify", hostile),
+            ("github-issue", "true"),
+        ]);
+        let outcome = job.run_program(&writing_down(&job));
+        assert_eq!(outcome.code, 0, "{}", outcome.log);
+        let arguments = arguments(&job);
+        assert_eq!(arguments[..2], ["drift", "--format=text"]);
+        let named = ["environment", "state", "fail-on", "notify"].map(|name| format!("--{name}={hostile}"));
+        assert_eq!(arguments[3..7], named);
+        assert_eq!(arguments[7], "--github-issue");
+        assert_eq!(arguments[9..], ["--", hostile]);
+        job.runs_nothing_else();
+        let outcome = scanned("orders").with(&[("github-issue", hostile)]).run_installed();
+        assert_eq!(outcome.code, 2, "{}", outcome.log);
+        assert!(outcome.log.contains("::error title=sluicegate::"), "{}", outcome.log);
+    }
 }
 
 /// The runner obeys lines that begin with two colons, so text from files is printed where it does not listen.

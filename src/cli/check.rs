@@ -52,7 +52,7 @@ impl Check {
         let samples = Samples::of(&self.data, &loaded);
         let circumstances = loaded.circumstances.clone();
         let mut report = check(&loaded.base, &loaded.head, circumstances, &loaded.documents);
-        samples?.join(&mut report, &mut loaded)?;
+        samples?.join(&mut report, &mut loaded);
         let presented = Presented {
             question: Question::Check,
             report: &report,

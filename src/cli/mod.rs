@@ -54,10 +54,11 @@ impl Answer {
   sluicegate check                       what does the working tree break?
   sluicegate check --against main        ... against a git revision
   sluicegate lint                        is anything wrong in the files?
+  sluicegate drift --env prod            does production keep its contracts?
   sluicegate who urn:acme:orders.status  who reads this field?
   sluicegate explain field-removed       what does a rule say, and what to do?
 
-Exit codes: 0 nothing in the way, 1 held, 2 no verdict or wrong use.")]
+Exit codes: 0 nothing in the way, 1 held or drift, 2 no verdict or wrong use.")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

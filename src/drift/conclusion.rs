@@ -87,8 +87,6 @@ pub fn conclude(
     for Scanned { mut scan, verdicts, earlier } in scanned {
         scan.shapes = verdicts.shapes;
         scan.undecided.extend(verdicts.undecided);
-        let found = verdicts.assessments.iter().map(|one| one.finding.fingerprint().as_str().to_owned());
-        scan.found = found.collect();
         scan.resolved = resolved(earlier.as_deref(), &verdicts.assessments, scan.faults);
         notes.extend(verdicts.notes);
         assessments

@@ -145,14 +145,16 @@ impl Group {
     }
 }
 
+/// So many undeclared fields of one schema are told: nobody reads more, and a hostile file may have any number.
+const MOST_UNDECLARED: usize = 200;
+
 /// What a schema does not keep: fields, their names and types.
 fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Difference> {
     let is_about_files = |one: &Difference| {
         one.dataset.as_deref() == Some(dataset)
             && match one.aspect {
-                Aspect::Field => true,
                 Aspect::Type => one.direction != Direction::Narrower,
-                Aspect::StoredName | Aspect::StoredCase => true,
+                Aspect::Field | Aspect::StoredName | Aspect::StoredCase => true,
                 _ => false,
             }
     };
@@ -161,11 +163,13 @@ fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Diff
         _ => false,
     };
     let found = compare(&view.published, &view.observed).into_iter().filter(is_about_files);
-    let told = found.map(|one| match is_key(&one) {
-        true => Difference { part: Some("partition key".to_owned()), ..one },
-        false => one,
+    let mut undeclared = 0;
+    let found = found.filter(|one| {
+        undeclared += usize::from(one.aspect == Aspect::Field && one.expected.is_none());
+        undeclared <= MOST_UNDECLARED || one.expected.is_some()
     });
-    told.collect()
+    let part = |one: &Difference| is_key(one).then(|| "partition key".to_owned());
+    found.map(|one| Difference { part: part(&one).or_else(|| one.part.clone()), ..one }).collect()
 }
 
 /// One question: a view, and the differences of it that were seen somewhere.
@@ -195,10 +199,8 @@ fn marked(difference: Difference) -> Difference {
             | Aspect::Sequence
             | Aspect::Emptiness
     );
-    let actual = difference.actual.map(|fact| match varies {
-        true => Fact { canonical: "seen".to_owned(), ..fact },
-        false => fact,
-    });
+    let unvaried = |fact: Fact| if varies { Fact { canonical: "seen".to_owned(), ..fact } } else { fact };
+    let actual = difference.actual.map(unvaried);
     let expected_site = difference.expected_site.or(difference.actual_site);
     Difference { observed: true, actual, expected_site, actual_site: None, hint: None, ..difference }
 }

@@ -151,7 +151,7 @@ fn day_among(pairs: &[(String, Option<String>)]) -> Option<i32> {
     };
     let (year, month, day) = (part(["year", "y"])?, part(["month", "m"])?, part(["day", "d"])?);
     let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    days_to(date)
+    Some(days_to(date))
 }
 
 /// The day that a text names: `2026-01-31` or `20260131`, counted from 1970-01-01.
@@ -163,11 +163,11 @@ pub fn day_of(text: &str) -> Option<i32> {
         8 if is_digits(text) => format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]).parse().ok()?,
         _ => return None,
     };
-    days_to(date)
+    Some(days_to(date))
 }
 
-fn days_to(date: jiff::civil::Date) -> Option<i32> {
-    Some((date - jiff::civil::date(1970, 1, 1)).get_days())
+fn days_to(date: jiff::civil::Date) -> i32 {
+    (date - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
 /// The days without a partition between the first and the last, where there is one for every day otherwise.

@@ -3,7 +3,7 @@
 //! In: fields of both, one level. Out: for each column its field. By the stored name, else by the name people use, else
 //! by a stored name that differs only in case: as contracts are paired, but for ids, which files do not have.
 
-use crate::model::{Field, Segment};
+use crate::model::{Field, Path, Segment};
 
 /// For each observed field the published one it stands for; each published field stands for one at most.
 pub(super) fn partners<'a>(published: &'a [Field], observed: &[Field]) -> Vec<Option<&'a Field>> {
@@ -27,6 +27,23 @@ pub(super) fn partners<'a>(published: &'a [Field], observed: &[Field]) -> Vec<Op
         }
     }
     found
+}
+
+/// The column of a file that stands for the field of a contract at `path`, with its own address in the file.
+pub(super) fn stored<'a>(published: &[Field], columns: &'a [Field], path: &Path) -> Option<(&'a Field, Path)> {
+    let (mut published, mut observed) = (published, columns);
+    let (mut found, mut address) = (None, Path::root());
+    for segment in path.segments() {
+        let pairs = partners(published, observed);
+        let (field, partner) = observed
+            .iter()
+            .zip(pairs)
+            .find_map(|(field, partner)| Some((field, partner.filter(|partner| partner.segment == *segment)?)))?;
+        address = address.child(field.segment.clone());
+        (published, observed) = (&partner.members, &field.members);
+        found = Some(field);
+    }
+    Some((found?, address))
 }
 
 /// Elements of lists and maps have no names and are found by what they are.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::judging::Group;
-use super::matching::partners;
+use super::matching::stored;
 use crate::compare::{Aspect, Difference, Direction, Fact, Reshape};
 use crate::model::{Dataset, Field, Path, Type};
 
@@ -72,7 +72,7 @@ fn several_types(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
     };
     for (path, promised) in dataset.walk().into_iter().filter(|(_, field)| field.members.is_empty()) {
         let stored: Vec<Option<&Field>> =
-            groups.iter().map(|group| stored_as(dataset, &group.columns, &path)).collect();
+            groups.iter().map(|group| stored(&dataset.fields, &group.columns, &path).map(|(field, _)| field)).collect();
         let types: BTreeSet<String> =
             stored.iter().flatten().filter_map(|field| type_of(field)).map(Type::code).collect();
         if types.len() < 2 || is_told(&path) {
@@ -102,22 +102,6 @@ fn several_types(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
     }
 }
 
-fn type_of(field: &Field) -> Option<&Type> {
+const fn type_of(field: &Field) -> Option<&Type> {
     field.promise.physical.as_ref()
-}
-
-/// The column of a file that stands for a field of the contract.
-fn stored_as<'a>(dataset: &Dataset, columns: &'a [Field], path: &Path) -> Option<&'a Field> {
-    let (mut published, mut observed) = (dataset.fields.as_slice(), columns);
-    let mut found = None;
-    for segment in path.segments() {
-        let pairs = partners(published, observed);
-        let (field, partner) = observed
-            .iter()
-            .zip(pairs)
-            .find_map(|(field, partner)| Some((field, partner.filter(|partner| partner.segment == *segment)?)))?;
-        (published, observed) = (&partner.members, &field.members);
-        found = Some(field);
-    }
-    found
 }

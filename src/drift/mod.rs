@@ -23,4 +23,3 @@ pub use ledger::{Broke, KeySeen, Ledger, day_of, missing_days, partitions};
 pub use observation::{Broken, DataFile, Extreme, Facts, Leaf, LeafFacts, Shape, Value, day};
 pub use promises::{Claim, Freshness, Promised, Promises, Volume};
 pub use shapes::{MOST_SHAPES, Plan, Shapes, fingerprint};
-pub use view::column;

@@ -148,7 +148,7 @@ fn claims(dataset: &Dataset, path: &Path, field: &Field) -> Vec<Claim> {
 }
 
 /// The length that the type itself promises, where it counts characters.
-fn longest(field: &Field) -> Option<u64> {
+const fn longest(field: &Field) -> Option<u64> {
     match field.promise.physical {
         Some(Type::String { max, unit: crate::model::types::LengthUnit::Characters, .. }) => max,
         _ => None,

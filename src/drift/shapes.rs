@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::matching::partners;
+use super::matching::{partners, stored};
 use super::observation::{Broken, Facts, Leaf, LeafFacts, Shape, Value};
 use super::promises::{Claim, Promises};
 use crate::model::{Dataset, Field, Path};
@@ -115,6 +115,8 @@ pub fn fingerprint(shape: &Shape) -> String {
 pub struct Plan {
     /// The leaves whose statistics are wanted, by their places in [`Shape::leaves`], ascending.
     pub wanted: Vec<usize>,
+    /// For each of them, whether anything is asked about its values and not only how many are null.
+    valued: Vec<bool>,
     checks: Vec<Check>,
     /// The place in `wanted` of the leaf that tells how fresh the data is.
     newest: Option<usize>,
@@ -145,8 +147,19 @@ impl Plan {
             let claim = promises.get(promise)?.claim.clone();
             Some(Check { promise, claim, at: place(leaf)?, shared })
         });
-        let checks = checks.collect();
-        Self { newest: fresh.and_then(place), checks, wanted }
+        let checks: Vec<Check> = checks.collect();
+        let newest = fresh.and_then(place);
+        let mut valued = vec![false; wanted.len()];
+        let asking = checks.iter().filter(|check| !matches!(check.claim, Claim::Present)).map(|check| check.at);
+        asking.chain(newest).for_each(|at| valued[at] = true);
+        Self { newest, checks, valued, wanted }
+    }
+
+    /// Whether anything depends on the smallest and the greatest value of a wanted leaf, by its place in
+    /// [`Plan::wanted`]. Of others they need not be given.
+    #[must_use]
+    pub fn wants_values(&self, at: usize) -> bool {
+        self.valued.get(at).is_some_and(|wants| *wants)
     }
 
     /// What a file holds, by what its footer says of the wanted leaves, in their order.
@@ -297,16 +310,6 @@ fn first_leaf<'a>(shape: &'a Shape, path: &Path) -> Option<(usize, &'a Leaf)> {
 
 /// The leaf of a file that stands for a field of the contract.
 fn leaf_of(published: &[Field], path: &Path, shape: &Shape) -> Option<usize> {
-    let mut stored = Path::root();
-    let (mut published, mut observed) = (published, shape.fields.as_slice());
-    for segment in path.segments() {
-        let pairs = partners(published, observed);
-        let (field, partner) = observed
-            .iter()
-            .zip(pairs)
-            .find_map(|(field, partner)| Some((field, partner.filter(|partner| partner.segment == *segment)?)))?;
-        stored = stored.child(field.segment.clone());
-        (published, observed) = (&partner.members, &field.members);
-    }
-    shape.leaves.iter().position(|leaf| leaf.path == stored)
+    let (_, address) = stored(published, &shape.fields, path)?;
+    shape.leaves.iter().position(|leaf| leaf.path == address)
 }

@@ -112,7 +112,7 @@ fn break_promise(field: &mut Field, promised: &Promised, example: Option<&str>) 
         }
         Claim::Longest(_) => {
             field.promise.physical = Some(Type::text(None));
-            field.promise.shown = "longer texts".to_owned();
+            "longer texts".clone_into(&mut field.promise.shown);
             Aspect::Type
         }
         Claim::Listed(list) => {

@@ -7,7 +7,6 @@
 use super::ledger::KeySeen;
 use super::matching::partners;
 use crate::compare::relate_promises;
-use crate::model::lifecycle::Lifecycle;
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{Contract, Dataset, Field, Promise, Relation, Segment, Site, Type, Writing};
 
@@ -100,30 +99,7 @@ fn partition_key(name: &str, seen: &KeySeen, partner: Option<&Field>, site: &Sit
         }
         None => text,
     };
-    column(name, promise, site.clone())
-}
-
-/// A column of which nothing is known but its name and type.
-#[must_use]
-pub fn column(name: &str, promise: Promise, site: Site) -> Field {
-    Field {
-        segment: Segment::Member(name.to_owned()),
-        aligned: None,
-        id: None,
-        physical_name: None,
-        place: None,
-        promise,
-        required: false,
-        unique: false,
-        key_position: None,
-        partition_position: None,
-        values: crate::model::Values::default(),
-        quality: Vec::new(),
-        meaning: crate::model::Meaning::default(),
-        lifecycle: Lifecycle::default(),
-        members: Vec::new(),
-        site,
-    }
+    Field::bare(Segment::Member(name.to_owned()), promise, site.clone())
 }
 
 /// The fields as files have them: those that are promised with whatever of the promise a file cannot show, the others

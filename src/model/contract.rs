@@ -216,6 +216,29 @@ impl Promise {
 }
 
 impl Field {
+    /// A field of which nothing is known but what it is called and what kind of value it holds.
+    #[must_use]
+    pub fn bare(segment: Segment, promise: Promise, site: Site) -> Self {
+        Self {
+            segment,
+            aligned: None,
+            id: None,
+            physical_name: None,
+            place: None,
+            promise,
+            required: false,
+            unique: false,
+            key_position: None,
+            partition_position: None,
+            values: Values::default(),
+            quality: Vec::new(),
+            meaning: Meaning::default(),
+            lifecycle: Lifecycle::default(),
+            members: Vec::new(),
+            site,
+        }
+    }
+
     /// The name the platform knows the field by; for elements of lists and maps, none.
     #[must_use]
     pub fn stored_name(&self) -> Option<&str> {

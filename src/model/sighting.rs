@@ -116,8 +116,6 @@ pub struct Scan {
     pub passed_over: u64,
     /// What the last scan saw and this one does not.
     pub resolved: Vec<Resolved>,
-    /// The fingerprints of what was found here: a report tells what several places show as one.
-    pub found: Vec<String>,
 }
 
 /// A schema that files have.

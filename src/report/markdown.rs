@@ -107,14 +107,10 @@ fn contract_block(presented: &Presented<'_>, contract: &str, assessments: &[&Ass
             waivers.collect::<String>(),
             code(finding.fingerprint().short()),
         );
-        let sighted: Vec<_> = assessment.sighting.iter().flat_map(scans::sighted).collect();
-        if !sighted.is_empty() {
-            // A line of its own: the fingerprint's ends with two spaces then.
-            out.truncate(out.trim_end_matches('\n').len());
-            out.push_str("  \n");
-        }
-        for (word, told) in sighted {
-            let _ = writeln!(out, "  {word}: {}  ", prose(&told));
+        for (word, told) in assessment.sighting.iter().flat_map(scans::sighted) {
+            // Each in a line of its own: the line before it ends with the two spaces of a break.
+            out.truncate(out.trim_end().len());
+            let _ = writeln!(out, "  \n  {word}: {}", prose(&told));
         }
         for spared in &assessment.spared {
             let seen = spared.evidence.as_ref().map(ToString::to_string).unwrap_or_default();

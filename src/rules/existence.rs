@@ -275,7 +275,6 @@ rule! {
         judges: Field Wider when |difference| difference.was_announced(),
         severity: Risky,
         says: "{field} is gone, as announced",
-        observed: "{field} is not in the data, as announced",
         mirror: Mirror::Rule("field-added"),
         since: "0.1.0",
     }

@@ -8,12 +8,11 @@ use sluicegate::config::Config;
 use sluicegate::document::Documents;
 use sluicegate::document::odcs::read_contract;
 use sluicegate::drift::{
-    DataFile, Facts, FailOn, Leaf, LeafFacts, Ledger, Promises, Scanned, Seen, Shape, Shapes, Terms, column, conclude,
-    judge,
+    DataFile, Facts, FailOn, Leaf, LeafFacts, Ledger, Promises, Scanned, Seen, Shape, Shapes, Terms, conclude, judge,
 };
 use sluicegate::gate;
 use sluicegate::model::type_text::parse_type_of;
-use sluicegate::model::{Contract, Dialect, Path, Promise, Scan, Segment, Site};
+use sluicegate::model::{Contract, Dialect, Field, Path, Promise, Scan, Segment, Site};
 
 /// A day after every example.
 pub const TODAY: &str = "2026-02-01";
@@ -28,7 +27,7 @@ pub fn shape(columns: &[(&str, &str)]) -> Shape {
     for (name, text) in columns {
         let ty = parse_type_of(parquet, text).ty;
         let promise = Promise { logical: Some(ty.family()), physical: Some(ty.clone()), shown: (*text).to_owned() };
-        shape.fields.push(column(name, promise, nowhere.clone()));
+        shape.fields.push(Field::bare(Segment::Member((*name).to_owned()), promise, nowhere.clone()));
         let path = Path::root().child(Segment::Member((*name).to_owned()));
         shape.leaves.push(Leaf { path, ty, nulls_are_shared: false });
     }

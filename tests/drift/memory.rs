@@ -293,3 +293,26 @@ fn a_scan_that_was_killed_is_taken_up_where_it_was() {
     assert_eq!(store.count("GET") as u64, FILES as u64 - remembered);
     assert!(!place.path().join("drift.state.partial").exists());
 }
+
+/// What was seen under one name of a column is worth nothing under another.
+#[test]
+fn a_column_that_a_table_renames_is_looked_at_anew() {
+    let promise = "- { name: number, logicalType: integer, logicalTypeOptions: { maximum: 1 }, physicalType: int64 }";
+    let place = Place::promising(promise);
+    crate::common::copy(&crate::common::top().join("fixtures/lake/delta/mapped"), &place.path().join("data"));
+    let of_number = |report: &Value| -> Vec<String> {
+        let all = findings(report).into_iter().filter(|(_, place, _)| place == "things.number");
+        all.map(|(rule, ..)| rule).collect()
+    };
+    let (report, _) = night(&place, "2026-03-01");
+    assert_eq!((of_number(&report), counts(&report)[0]), (vec!["field-removed".to_owned()], Some(1)));
+    let (report, _) = night(&place, "2026-03-02");
+    assert_eq!((of_number(&report), counts(&report)[0]), (vec!["field-removed".to_owned()], Some(0)));
+    let log = place.read("data/_delta_log/00000000000000000000.json");
+    let metadata = log.lines().find(|line| line.starts_with("{\"metaData\"")).expect("a schema");
+    let renamed = metadata.replace("order_id", "number");
+    assert_ne!(metadata, renamed);
+    place.write("data/_delta_log/00000000000000000001.json", renamed);
+    let (report, code) = night(&place, "2026-03-03");
+    assert_eq!((of_number(&report), counts(&report)[0], code), (vec!["maximum-raised".to_owned()], Some(1), 1));
+}

@@ -161,3 +161,15 @@ fn a_thousand_files_of_three_schemas_are_three_lines() {
     let counts: Vec<_> = shapes.iter().map(|shape| shape["extent"]["files"].as_u64().expect("a number")).collect();
     assert_eq!(counts, [990, 7, 3]);
 }
+
+#[test]
+fn files_that_hold_a_dropped_column_have_the_others_statistics_elsewhere() {
+    use crate::common::files::shape;
+    let whole = || shape(&[("v", "int64")]);
+    let mut dropped = shape(&[("gone", "int64"), ("v", "int64")]);
+    dropped.fields.remove(0);
+    let shapes = sluicegate::drift::Shapes::default();
+    let number = |shape| shapes.learn(shape).expect("few shapes").0;
+    assert_eq!(number(whole()), number(whole()));
+    assert_ne!(number(whole()), number(dropped), "the same fields, and other places");
+}

@@ -40,7 +40,7 @@ pub(in crate::cli) struct Infer {
     /// The value of a variable in the place, such as `{branch}`. May be given several times.
     #[arg(long, value_name = "NAME=VALUE", value_parser = super::variable)]
     var: Vec<(String, String)>,
-    /// Ask this server instead of the cloud's own, such as http://localhost:9000.
+    /// Ask this server instead of the cloud's own, such as `http://localhost:9000`.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
 }
@@ -120,8 +120,9 @@ fn contract(text: &str) -> Result<Contract> {
 
 /// The name of the folder or file that a place ends with, without what makes it a glob.
 fn name_of(place: &str) -> String {
-    let folders = place.split(['/', '\\']).filter(|part| !part.is_empty() && !part.contains(['*', '?', '[', '=', '{']));
-    let last = folders.last().unwrap_or("dataset");
+    let mut folders =
+        place.split(['/', '\\']).filter(|part| !part.is_empty() && !part.contains(['*', '?', '[', '=', '{']));
+    let last = folders.next_back().unwrap_or("dataset");
     let name = last.strip_suffix(".parquet").unwrap_or(last);
     if name.is_empty() || name == "." || name == ".." { "dataset".to_owned() } else { name.to_owned() }
 }

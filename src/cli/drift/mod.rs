@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use self::progress::{Progress, When};
 use self::scanning::{Scanner, Seen};
@@ -27,7 +28,7 @@ use super::output::Output;
 use super::waive::{Acceptance, Place};
 use super::{Answer, or_here, today};
 use crate::check::{Considered, Report};
-use crate::drift::{self, FailOn, Scanned, conclude, judge};
+use crate::drift::{self, Earlier, FailOn, Scanned, conclude};
 use crate::error::{Error, Result};
 use crate::gate;
 use crate::model::{Class, Contract, Problem};
@@ -36,11 +37,17 @@ use crate::rules;
 use crate::sources::Tree;
 use crate::sources::directory::Directory;
 use crate::sources::lake::Access;
-use crate::sources::lake::memory::{self, Key};
+use crate::sources::lake::memory::{self, Key, KnownFinding};
 use crate::sources::load::{Loaded, load};
 use crate::sources::root::Root;
 use crate::sources::scope::configured;
 use crate::sources::single::{Nothing, SingleFile};
+
+/// The headings of the options, so that a long help can be looked through.
+const SCANNED: &str = "What is scanned";
+const JUDGED: &str = "How it is judged";
+const ACCEPTED: &str = "Accepting a finding";
+const TOLD: &str = "Reports and notices";
 
 /// Say whether the data that was written keeps what was promised, in which files it does not, and whom that hurts.
 ///
@@ -48,13 +55,13 @@ use crate::sources::single::{Nothing, SingleFile};
 /// where the `servers` of each contract say.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  sluicegate drift --env prod                      where the contracts' servers say
-  sluicegate drift orders.odcs.yaml data/orders/   this data, by this contract
+  sluicegate drift --env prod                     where the contracts say
+  sluicegate drift orders.odcs.yaml data/orders/  this data, by this contract
   sluicegate drift orders.odcs.yaml 's3://lake/orders/dt=2026-*/*.parquet'
-  sluicegate drift --env prod --var branch=try-1   for `{branch}` in a location
-  sluicegate drift --env prod --state drift.state  what is new since the last scan?
+  sluicegate drift --env prod --var branch=try-1  for `{branch}` in a location
+  sluicegate drift --env prod --state prod.state  what is new tonight?
   sluicegate drift --env prod --format prometheus --report markdown=drift.md
-  sluicegate drift --env prod --github-issue       one issue for each contract
+  sluicegate drift --env prod --github-issue      one issue for each contract
 
 Exit codes: 0 kept or accepted, 1 drift, 2 no verdict.")]
 pub(super) struct Drift {
@@ -64,59 +71,59 @@ pub(super) struct Drift {
     #[arg(value_name = "PLACE")]
     places: Vec<String>,
     /// Scan the servers of this environment; all of them if left out.
-    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    #[arg(help_heading = SCANNED, long, visible_alias = "env", value_name = "NAME")]
     environment: Option<String>,
     /// Scan the server of this name only.
-    #[arg(long, value_name = "NAME", conflicts_with = "places")]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME", conflicts_with = "places")]
     server: Option<String>,
     /// Scan this dataset only.
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME")]
     dataset: Option<String>,
     /// The value of a variable in locations, such as `{branch}`. May be given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    #[arg(help_heading = SCANNED, long, value_name = "NAME=VALUE", value_parser = variable)]
     var: Vec<(String, String)>,
     /// Remember this scan here, a file or a URL, and open only files that are new or changed since.
-    #[arg(long, value_name = "PATH|URL")]
+    #[arg(help_heading = JUDGED, long, value_name = "PATH|URL")]
     state: Option<String>,
     /// Which drift ends with 1: what nobody accepted (new), of that what no scan saw before (first-seen), accepted drift
     /// too (any), none (never).
-    #[arg(long, value_enum, default_value_t = Failing::New, value_name = "WHICH", hide_possible_values = true)]
+    #[arg(help_heading = JUDGED, long, value_enum, default_value_t = Failing::New, value_name = "WHICH", hide_possible_values = true)]
     fail_on: Failing,
-    /// The day to judge by, such as 2027-02-01; today if left out.
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    /// The day to judge by, as it begins in UTC, such as 2027-02-01; now if left out.
+    #[arg(help_heading = JUDGED, long, value_name = "DATE", value_parser = super::day)]
     today: Option<Date>,
-    /// Ask this server instead of the cloud's own, such as http://localhost:9000.
-    #[arg(long, value_name = "URL")]
+    /// Ask this server instead of the cloud's own, such as `http://localhost:9000`.
+    #[arg(help_heading = SCANNED, long, value_name = "URL")]
     endpoint: Option<String>,
     /// How many local files to read at once; 32 if left out.
-    #[arg(long, value_name = "COUNT")]
+    #[arg(help_heading = SCANNED, long, value_name = "COUNT")]
     readers: Option<usize>,
     /// Show how far the scan is: on a terminal (auto), always, never.
-    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(help_heading = TOLD, long, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_possible_values = true)]
     progress: When,
     /// Accept the finding with this fingerprint, as printed, until a day: adds a waiver for others to agree to.
-    #[arg(long, value_name = "FINGERPRINT", requires_all = ["reason", "until"])]
+    #[arg(help_heading = ACCEPTED, long, value_name = "FINGERPRINT", requires_all = ["reason", "until"])]
     accept: Option<String>,
     /// With --accept: why.
-    #[arg(long, value_name = "TEXT", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "TEXT", requires = "accept")]
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reason: Option<String>,
     /// With --accept: the last day on which it is accepted.
-    #[arg(long, value_name = "DATE", value_parser = super::day, requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "DATE", value_parser = super::day, requires = "accept")]
     until: Option<Date>,
     /// With --accept: the team that answers for it; the owner of the contract if left out.
-    #[arg(long, value_name = "TEAM", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "TEAM", requires = "accept")]
     owner: Option<String>,
     /// With --accept: where the work on it is tracked.
-    #[arg(long, value_name = "URL", requires = "accept")]
+    #[arg(help_heading = ACCEPTED, long, value_name = "URL", requires = "accept")]
     ticket: Option<String>,
     /// Keep one GitHub issue for each contract that drifts, and close it when it does not any more.
-    #[arg(long)]
+    #[arg(help_heading = TOLD, long)]
     github_issue: bool,
     /// Post what was found as a small JSON to this address. May be given several times.
-    #[arg(long, value_name = "URL")]
+    #[arg(help_heading = TOLD, long, value_name = "URL")]
     notify: Vec<String>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = TOLD)]
     output: Output,
 }
 
@@ -154,7 +161,7 @@ impl Drift {
             acceptance.refuse_past(day)?;
         }
         let (mut loaded, root) = read(self.contracts.clone())?;
-        let found = self.scan(&mut loaded, &today)?;
+        let report = self.scan(&mut loaded, &today, day)?;
         if let Some(acceptance) = acceptance {
             let place = Place {
                 root: &root,
@@ -163,11 +170,11 @@ impl Drift {
                 owner: &|contract| loaded.head.contracts.get(contract)?.owner.clone(),
                 today: day,
             };
-            return acceptance.write(&found.report.assessments, &place, width);
+            return acceptance.write(&report.assessments, &place, width);
         }
         let presented = Presented {
             question: Question::Drift,
-            report: &found.report,
+            report: &report,
             documents: &loaded.documents,
             base: "the contracts",
             head: "the data",
@@ -189,6 +196,12 @@ impl Drift {
         Ok(answer)
     }
 
+    /// The moment that ages are counted to.
+    fn now(&self) -> Timestamp {
+        let start = self.today.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+        start.map_or_else(Timestamp::now, |start| start.timestamp())
+    }
+
     fn acceptance(&self) -> Option<Acceptance> {
         Some(Acceptance {
             fingerprint: self.accept.clone()?,
@@ -200,7 +213,7 @@ impl Drift {
         })
     }
 
-    fn scan(&self, loaded: &mut Loaded, today: &str) -> Result<Found> {
+    fn scan(&self, loaded: &mut Loaded, today: &str, day: Date) -> Result<Report> {
         let contracts = published(loaded, today);
         let vars: BTreeMap<String, String> = self.var.iter().cloned().collect();
         let wanted = Wanted {
@@ -214,16 +227,15 @@ impl Drift {
         let environment: BTreeMap<String, String> = std::env::vars().collect();
         let access =
             Access { environment, endpoint: self.endpoint.clone(), readers: self.readers, ..Access::default() };
-        let now = Timestamp::now();
         let mut state = match &self.state {
-            Some(place) => memory::Ledger::open(state::keep(place, &vars, &access)?, now)?,
+            Some(place) => memory::Ledger::open(state::keep(place, &vars, &access)?, Timestamp::now())?,
             None => memory::Ledger::none(),
         };
         let progress = Progress::new(self.progress);
         let mut problems = std::mem::take(&mut loaded.circumstances.problems);
         problems.retain(|problem| problem.class == Class::Error);
         let mut scanned = Vec::new();
-        let mut keys = Vec::new();
+        let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
         for target in &targets {
             let Some(contract) = contracts.get(&target.contract) else { continue };
             let expected = contract.datasets.get(target.dataset).and_then(|dataset| {
@@ -232,15 +244,16 @@ impl Drift {
             });
             let seen = scan_one(target, contract, (&access, &progress.expecting(expected)), &mut state);
             let Some(seen) = seen else { continue };
-            keys.push(seen.key.clone());
             notes.extend(seen.notes.iter().cloned());
-            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, now));
+            let key = seen.key.clone();
+            let (one, faults) = self.judged(seen, target, contract, loaded, (&state, today, self.now()));
+            findings.insert(key, known(&one, day));
             problems.extend(faults);
             scanned.push(one);
         }
-        let report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), today))?;
-        let warnings = state::close(state, &report, &keys, today);
-        Ok(Found { report: Report { notes: [report.notes.clone(), warnings].concat(), ..report } })
+        let mut report = self.concluded(scanned, loaded, (problems, notes), (contracts.len(), day));
+        report.notes.extend(state.close(&findings));
+        Ok(report)
     }
 
     /// What was found in one dataset, and what could not be judged of it.
@@ -255,20 +268,10 @@ impl Drift {
         let config = &loaded.proposed;
         let environment = self.environment.as_deref().and_then(|name| config.environment(name));
         let terms = gate::Terms { policy: &config.policy, environment };
-        let needs = needs_of(loaded, contract);
-        let table = seen.table.as_ref().map(|table| table as &dyn drift::Tabular);
-        let evidence = drift::Seen {
-            contract,
-            dataset: target.dataset,
-            shapes: &seen.shapes,
-            ledger: &seen.ledger,
-            table,
-            is_whole: seen.faults.count() == 0,
-            now: now.as_second(),
-        };
-        let verdicts = judge(&evidence, &needs, terms, today);
+        let at = (today, now.as_second());
+        let verdicts = seen.judge((contract, target.dataset), &loaded.head.needs, terms, at);
         let scan = contract.datasets.get(target.dataset).map(|dataset| seen.scan(dataset)).unwrap_or_default();
-        let earlier = state.scanned(&seen.key).map(|_| state.findings(&seen.key).iter().map(state::earlier).collect());
+        let earlier = state.scanned(&seen.key).map(|_| state.findings(&seen.key).iter().map(earlier).collect());
         let location = seen.key.location.clone();
         let faults = seen.faults.problems(&location, &mut loaded.documents);
         (Scanned { scan, verdicts, earlier }, faults)
@@ -279,9 +282,8 @@ impl Drift {
         scanned: Vec<Scanned>,
         loaded: &Loaded,
         (problems, notes): (Vec<Problem>, Vec<String>),
-        (contracts, today): (usize, &str),
-    ) -> Result<Report> {
-        let today = today.parse().map_err(|_| Error::new("the day to judge by is no day"))?;
+        (contracts, today): (usize, Date),
+    ) -> Report {
         let considered = Considered {
             files: loaded.circumstances.considered.files,
             contracts,
@@ -297,12 +299,8 @@ impl Drift {
             today,
             fail_on: self.fail_on.into(),
         };
-        Ok(conclude(scanned, &terms, (problems, notes, considered), &loaded.documents))
+        conclude(scanned, &terms, (problems, notes, considered), &loaded.documents)
     }
-}
-
-struct Found {
-    report: Report,
 }
 
 /// Everything that was agreed to: contracts, needs, teams, waivers, policy.
@@ -334,18 +332,11 @@ pub(super) fn read(path: Option<PathBuf>) -> Result<(Loaded, Root)> {
 fn published(loaded: &Loaded, today: &str) -> BTreeMap<String, Contract> {
     let mut contracts = loaded.head.contracts.clone();
     if let Ok(today) = today.parse() {
-        contracts.values_mut().for_each(|contract| contract.date(today));
+        for contract in contracts.values_mut() {
+            contract.date(today);
+        }
     }
     contracts
-}
-
-/// The needs of one contract, in this version of it.
-fn needs_of(loaded: &Loaded, contract: &Contract) -> Vec<crate::model::Need> {
-    let needs = loaded.head.needs.iter().map(|need| {
-        let takes = |read: &&crate::model::Read| read.contract == contract.id && read.takes(contract);
-        crate::model::Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() }
-    });
-    needs.filter(|need| !need.reads.is_empty()).collect()
 }
 
 fn scan_one(
@@ -356,4 +347,43 @@ fn scan_one(
 ) -> Option<Seen> {
     let dataset = contract.datasets.get(target.dataset)?;
     Some(Scanner { access, progress }.scan((contract, dataset), &target.location, state))
+}
+
+fn earlier(known: &KnownFinding) -> Earlier {
+    Earlier {
+        fingerprint: known.fingerprint.clone(),
+        rule: known.rule.clone(),
+        place: known.place.clone(),
+        since: known.first_seen,
+    }
+}
+
+/// What is remembered of one dataset in one place: its findings, and since when they are there.
+fn known(scanned: &Scanned, today: Date) -> Vec<KnownFinding> {
+    let earlier = scanned.earlier.as_deref().unwrap_or_default();
+    let known = scanned.verdicts.assessments.iter().map(|one| {
+        let fingerprint = one.finding.fingerprint();
+        let before = earlier.iter().find(|known| known.fingerprint == fingerprint.as_str());
+        KnownFinding {
+            fingerprint: fingerprint.as_str().to_owned(),
+            rule: one.finding.rule.id.to_owned(),
+            place: one.finding.place(),
+            first_seen: before.map_or(today, |known| known.since),
+            last_seen: today,
+        }
+    });
+    let mut known: Vec<KnownFinding> = known.collect();
+    if scanned.scan.faults > 0 {
+        // What could not be looked at is not mended, and not new when it is seen again.
+        let unseen: Vec<&Earlier> =
+            earlier.iter().filter(|old| !known.iter().any(|one| one.fingerprint == old.fingerprint)).collect();
+        known.extend(unseen.into_iter().map(|old| KnownFinding {
+            fingerprint: old.fingerprint.clone(),
+            rule: old.rule.clone(),
+            place: old.place.clone(),
+            first_seen: old.since,
+            last_seen: today,
+        }));
+    }
+    known
 }

@@ -8,10 +8,9 @@ use super::progress::{Progress, When};
 use super::scanning::Scanner;
 use super::targets::{Target, Wanted, targets};
 use crate::check::Report;
-use crate::drift::{self, judge};
+use crate::drift;
 use crate::error::Result;
 use crate::gate::{self, decide};
-use crate::model::{Need, Read};
 use crate::sources::lake::{Access, memory};
 use crate::sources::load::Loaded;
 
@@ -38,13 +37,10 @@ impl Samples {
         Ok(Self { targets: found })
     }
 
-    /// Scans them, and adds what is found to the report.
-    ///
-    /// # Errors
-    /// Never by itself: what cannot be scanned is a problem of the report.
-    pub(in crate::cli) fn join(self, report: &mut Report, loaded: &mut Loaded) -> Result<()> {
+    /// Scans them, and adds what is found to the report. What cannot be scanned is a problem of the report.
+    pub(in crate::cli) fn join(self, report: &mut Report, loaded: &mut Loaded) {
         if self.targets.is_empty() {
-            return Ok(());
+            return;
         }
         let access = Access { environment: std::env::vars().collect(), ..Access::default() };
         let progress = Progress::new(When::Auto);
@@ -56,22 +52,9 @@ impl Samples {
             let Some(contract) = loaded.head.contracts.get(&target.contract) else { continue };
             let Some(dataset) = contract.datasets.get(target.dataset) else { continue };
             let seen = scanner.scan((contract, dataset), &target.location, &mut memory::Ledger::none());
-            let takes = |read: &&Read| read.contract == contract.id && read.takes(contract);
-            let of_contract =
-                |need: &Need| Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() };
-            let needs: Vec<Need> =
-                loaded.base.needs.iter().map(of_contract).filter(|need| !need.reads.is_empty()).collect();
-            let evidence = drift::Seen {
-                contract,
-                dataset: target.dataset,
-                shapes: &seen.shapes,
-                ledger: &seen.ledger,
-                table: seen.table.as_ref().map(|table| table as &dyn drift::Tabular),
-                is_whole: seen.faults.count() == 0,
-                // A sample is as old as it is: how fresh the data is, production tells.
-                now: i64::MIN,
-            };
-            let verdicts = judge(&evidence, &needs, terms, &loaded.circumstances.today);
+            // A sample is as old as it is: how fresh the data is, production tells.
+            let at = (loaded.circumstances.today.as_str(), i64::MIN);
+            let verdicts = seen.judge((contract, target.dataset), &loaded.base.needs, terms, at);
             let mut scan = seen.scan(dataset);
             scan.shapes = verdicts.shapes;
             report.scans.push(scan);
@@ -85,6 +68,5 @@ impl Samples {
         }
         report.assessments.sort_by_key(|one| (one.waived, std::cmp::Reverse((one.level, one.finding.rule.severity))));
         report.decision = decide(&report.assessments, &report.problems, None);
-        Ok(())
     }
 }

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::faults::Faults;
 use super::progress::Progress;
-use crate::drift::{Claim, DataFile, Ledger, Promises, Shape, Shapes, Tabular, fingerprint};
+use crate::drift::{self, Claim, DataFile, Facts, Ledger, Promises, Shape, Shapes, Tabular, Verdicts, fingerprint};
 use crate::error::Error;
-use crate::model::{Contract, Dataset, Field, Scan, Type, Undecided};
+use crate::gate::Terms;
+use crate::model::{Contract, Dataset, Field, Need, Read, Scan, Type, Undecided};
 use crate::sources::lake::memory::{self, Counts, Key, KnownShape};
 use crate::sources::lake::table::{Table, recognise};
 use crate::sources::lake::{Access, Fault, FaultKind, Files, Lake, Location, Scanned, Tally, restore, scan};
@@ -113,7 +114,10 @@ impl Scanner<'_> {
         let state = RefCell::new(state);
         let bar = self.progress.begin(&key.dataset, &key.location);
         *tally = scan(lake, files, shapes, &mut |file| recall.recall(file), &mut |scanned| match scanned {
-            Scanned::File { file, facts, .. } => {
+            Scanned::File { file, mut facts, .. } => {
+                if folders.has_deletes(&file.path) {
+                    doubt(&mut facts);
+                }
                 ledger.add(&file, folders.of(&file.path), &facts);
                 if told.insert(facts.shape) {
                     remember(shapes, facts.shape, &mut state.borrow_mut());
@@ -131,9 +135,9 @@ impl Scanner<'_> {
         *counts = recall.finish();
         let state = state.into_inner();
         if is_whole {
-            state.end()
+            state.end();
         } else {
-            state.abandon()
+            state.abandon();
         }
         if is_whole && tally.listed == 0 && faults.count() == 0 && seen.table.is_none() {
             faults.add(Fault {
@@ -166,8 +170,8 @@ fn remember(shapes: &Shapes, number: u32, state: &mut memory::Ledger) {
 enum Folders {
     /// By its path.
     OfPaths,
-    /// By the table's log, in the order of the paths.
-    OfTable(Vec<(String, String)>),
+    /// By the table's log, in the order of the paths; and whether rows of the file count as deleted.
+    OfTable(Vec<(String, String, bool)>),
 }
 
 impl Folders {
@@ -175,11 +179,23 @@ impl Folders {
         match self {
             Self::OfPaths => path.rsplit_once('/').map_or("", |(folder, _)| folder),
             Self::OfTable(files) => {
-                let at = files.binary_search_by(|(known, _)| known.as_str().cmp(path));
-                at.ok().and_then(|at| files.get(at)).map_or("", |(_, folder)| folder)
+                let at = files.binary_search_by(|(known, ..)| known.as_str().cmp(path));
+                at.ok().and_then(|at| files.get(at)).map_or("", |(_, folder, _)| folder)
             }
         }
     }
+
+    fn has_deletes(&self, path: &str) -> bool {
+        let Self::OfTable(files) = self else { return false };
+        let at = files.binary_search_by(|(known, ..)| known.as_str().cmp(path));
+        at.ok().and_then(|at| files.get(at)).is_some_and(|(_, _, has_deletes)| *has_deletes)
+    }
+}
+
+/// Statistics count deleted rows too, so that none of them proves anything broken.
+fn doubt(facts: &mut Facts) {
+    facts.undecided.extend(facts.broken.drain(..).map(|broken| broken.promise));
+    facts.undecided.sort_unstable();
 }
 
 /// The files of a table, the folders they would lie in, and how readers see them.
@@ -192,7 +208,7 @@ fn of_table(mut table: Table) -> (Files, Folders, TableView) {
             let value = value.as_deref().map_or_else(|| "__HIVE_DEFAULT_PARTITION__".to_owned(), encode);
             format!("{}={value}", encode(key))
         });
-        folders.push((file.file.path.clone(), parts.collect::<Vec<_>>().join("/")));
+        folders.push((file.file.path.clone(), parts.collect::<Vec<_>>().join("/"), file.has_deletes));
         // What the log says of a file's age is no version that the file itself could be held to.
         files.push(DataFile { version: String::new(), ..file.file });
     }
@@ -235,6 +251,29 @@ impl TableView {
 }
 
 impl Seen {
+    /// What is wrong with it, for those of `needs` that read this contract, as of a day and a moment in seconds from 1970.
+    pub(super) fn judge(
+        &self,
+        (contract, dataset): (&Contract, usize),
+        needs: &[Need],
+        terms: Terms<'_>,
+        (today, now): (&str, i64),
+    ) -> Verdicts {
+        let takes = |read: &&Read| read.contract == contract.id && read.takes(contract);
+        let own = |need: &Need| Need { reads: need.reads.iter().filter(takes).cloned().collect(), ..need.clone() };
+        let needs: Vec<Need> = needs.iter().map(own).filter(|need| !need.reads.is_empty()).collect();
+        let evidence = drift::Seen {
+            contract,
+            dataset,
+            shapes: &self.shapes,
+            ledger: &self.ledger,
+            table: self.table.as_ref().map(|table| table as &dyn Tabular),
+            is_whole: self.faults.count() == 0,
+            now,
+        };
+        drift::judge(&evidence, &needs, terms, today)
+    }
+
     /// What was looked at.
     pub(super) fn scan(&self, dataset: &Dataset) -> Scan {
         let Self { ledger, counts, tally, key, .. } = self;

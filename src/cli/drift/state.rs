@@ -1,5 +1,4 @@
-//! The state of scans: where it is kept, a file here or an object, and what of a report goes into it. In: what `--state`
-//! says, and reports. Out: a [`Keep`], written down. Guaranteed: what could not be looked at is not forgotten.
+//! Where the state of a scan is kept: a file here, or an object. In: what `--state` says. Out: a [`Keep`].
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,15 +6,10 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::check::Report;
-use crate::drift::Earlier;
 use crate::error::{Error, Result};
-use crate::gate::Assessment;
-use crate::model::Scan;
-use crate::sources::lake::memory::{Keep, Key, KnownFinding, Ledger, LocalState, NotKept, Version};
+use crate::sources::lake::memory::{Keep, LocalState, NotKept, Version};
 use crate::sources::lake::{self, Access, Lake, Location, PutFault};
 
 /// More than ten million files take.
@@ -83,45 +77,4 @@ impl Keep for ObjectState {
             Err(PutFault::Fault(fault)) => Err(failed(&fault)),
         }
     }
-}
-
-/// What the last scan found, in the words of the conclusion.
-pub(super) fn earlier(known: &KnownFinding) -> Earlier {
-    Earlier {
-        fingerprint: known.fingerprint.clone(),
-        rule: known.rule.clone(),
-        place: known.place.clone(),
-        since: known.first_seen,
-    }
-}
-
-/// Writes the state down: what was seen in every place, and since when.
-pub(super) fn close(state: Ledger, report: &Report, keys: &[Key], today: &str) -> Vec<String> {
-    let Ok(today) = today.parse::<Date>() else { return Vec::new() };
-    let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
-    for key in keys {
-        let is = |scan: &&Scan| {
-            (&scan.contract, &scan.dataset, &scan.location) == (&key.contract, &key.dataset, &key.location)
-        };
-        let Some(scan) = report.scans.iter().find(is) else { continue };
-        let is_here = |one: &&Assessment| scan.found.iter().any(|found| found == one.finding.fingerprint().as_str());
-        let of_key = report.assessments.iter().filter(is_here);
-        let known = of_key.map(|one| KnownFinding {
-            fingerprint: one.finding.fingerprint().as_str().to_owned(),
-            rule: one.finding.rule.id.to_owned(),
-            place: one.finding.place(),
-            first_seen: one.sighting.as_ref().and_then(|sighting| sighting.since).unwrap_or(today),
-            last_seen: today,
-        });
-        let mut known: Vec<KnownFinding> = known.collect();
-        if scan.faults > 0 {
-            // What could not be looked at is not mended, and not new when it is seen again.
-            let gone =
-                state.findings(key).iter().filter(|old| !known.iter().any(|one| one.fingerprint == old.fingerprint));
-            let gone: Vec<KnownFinding> = gone.cloned().collect();
-            known.extend(gone);
-        }
-        findings.insert(key.clone(), known);
-    }
-    state.close(&findings)
 }

@@ -39,7 +39,6 @@ pub(super) fn is_suspicious(bytes: &[u8]) -> bool {
 }
 
 /// What the format says a value is.
-#[derive(Clone, Copy)]
 enum Form {
     Truth,
     Byte,
@@ -47,73 +46,69 @@ enum Form {
     Double,
     Bytes,
     List(&'static Self),
-    Struct(&'static [(i64, Self)]),
+    /// Its fields, from the first one on: of which form a value is, its number tells at once.
+    Struct(&'static [Self]),
+    /// Whatever it is, nobody reads it.
+    Any,
 }
 
-use Form::{Byte, Bytes, Double, List, Number, Struct, Truth};
+use Form::{Any, Byte, Bytes, Double, List, Number, Struct, Truth};
 
 const EMPTY: Form = Struct(&[]);
-const UNIT: Form = Struct(&[(1, EMPTY), (2, EMPTY), (3, EMPTY)]);
-const CLOCK: Form = Struct(&[(1, Truth), (2, UNIT)]);
+const UNIT: Form = Struct(&[EMPTY, EMPTY, EMPTY]);
+const CLOCK: Form = Struct(&[Truth, UNIT]);
 const ANNOTATION: Form = Struct(&[
-    (1, EMPTY),
-    (2, EMPTY),
-    (3, EMPTY),
-    (4, EMPTY),
-    (5, Struct(&[(1, Number), (2, Number)])),
-    (6, EMPTY),
-    (7, CLOCK),
-    (8, CLOCK),
-    (10, Struct(&[(1, Byte), (2, Truth)])),
-    (11, EMPTY),
-    (12, EMPTY),
-    (13, EMPTY),
-    (14, EMPTY),
-    (15, EMPTY),
-    (16, Struct(&[(1, Byte)])),
-    (17, Struct(&[(1, Bytes)])),
-    (18, Struct(&[(1, Bytes), (2, Number)])),
+    EMPTY,
+    EMPTY,
+    EMPTY,
+    EMPTY,
+    Struct(&[Number, Number]),
+    EMPTY,
+    CLOCK,
+    CLOCK,
+    Any,
+    Struct(&[Byte, Truth]),
+    EMPTY,
+    EMPTY,
+    EMPTY,
+    EMPTY,
+    EMPTY,
+    Struct(&[Byte]),
+    Struct(&[Bytes]),
+    Struct(&[Bytes, Number]),
 ]);
-const ELEMENT: &[(i64, Form)] = &[
-    (1, Number),
-    (2, Number),
-    (3, Number),
-    (4, Bytes),
-    (5, Number),
-    (6, Number),
-    (7, Number),
-    (8, Number),
-    (9, Number),
-    (10, ANNOTATION),
-];
-const STATISTICS: Form =
-    Struct(&[(1, Bytes), (2, Bytes), (3, Number), (4, Number), (5, Bytes), (6, Bytes), (7, Truth), (8, Truth)]);
-const BOX: Form =
-    Struct(&[(1, Double), (2, Double), (3, Double), (4, Double), (5, Double), (6, Double), (7, Double), (8, Double)]);
+const ELEMENT: &[Form] = &[Number, Number, Number, Bytes, Number, Number, Number, Number, Number, ANNOTATION];
+const STATISTICS: Form = Struct(&[Bytes, Bytes, Number, Number, Bytes, Bytes, Truth, Truth]);
+const BOX: Form = Struct(&[Double, Double, Double, Double, Double, Double, Double, Double]);
 const COLUMN: Form = Struct(&[
-    (1, Number),
-    (2, List(&Number)),
-    (3, List(&Bytes)),
-    (4, Number),
-    (5, Number),
-    (6, Number),
-    (7, Number),
-    (9, Number),
-    (10, Number),
-    (11, Number),
-    (12, STATISTICS),
-    (13, List(&Struct(&[(1, Number), (2, Number), (3, Number)]))),
-    (14, Number),
-    (15, Number),
-    (16, Struct(&[(1, Number), (2, List(&Number)), (3, List(&Number))])),
-    (17, Struct(&[(1, BOX), (2, List(&Number))])),
+    Number,
+    List(&Number),
+    List(&Bytes),
+    Number,
+    Number,
+    Number,
+    Number,
+    Any,
+    Number,
+    Number,
+    Number,
+    STATISTICS,
+    List(&Struct(&[Number, Number, Number])),
+    Number,
+    Number,
+    Struct(&[Number, List(&Number), List(&Number)]),
+    Struct(&[BOX, List(&Number)]),
 ]);
-const CHUNK: Form = Struct(&[(1, Bytes), (2, Number), (3, COLUMN), (4, Number), (5, Number), (6, Number), (7, Number)]);
-const SORTING: Form = Struct(&[(1, Number), (2, Truth), (3, Truth)]);
-const ROW_GROUP: Form =
-    Struct(&[(1, List(&CHUNK)), (2, Number), (3, Number), (4, List(&SORTING)), (5, Number), (6, Number), (7, Number)]);
-const KEY_VALUE: Form = Struct(&[(1, Bytes), (2, Bytes)]);
-const ORDER: Form = Struct(&[(1, EMPTY)]);
+const CHUNK: Form = Struct(&[Bytes, Number, COLUMN, Number, Number, Number, Number]);
+const SORTING: Form = Struct(&[Number, Truth, Truth]);
+const ROW_GROUP: Form = Struct(&[List(&CHUNK), Number, Number, List(&SORTING), Number, Number, Number]);
+const KEY_VALUE: Form = Struct(&[Bytes, Bytes]);
+const ORDER: Form = Struct(&[EMPTY]);
+
+/// Of which form the field of this number is.
+fn form_of(fields: &'static [Form], id: i64) -> &'static Form {
+    usize::try_from(id.wrapping_sub(1)).ok().and_then(|at| fields.get(at)).unwrap_or(&Any)
+}
 
 /// The outline of a footer, if it can be decoded safely.
 pub(super) fn outline(footer: &[u8]) -> Result<Outline, Refusal> {
@@ -135,12 +130,12 @@ pub(super) fn outline(footer: &[u8]) -> Result<Outline, Refusal> {
                 if ahead.list_of(kind)? > MOST_ROW_GROUPS {
                     return Err(Refusal::Large("it has more row groups than the format can count"));
                 }
-                cursor.value(kind, List(&ROW_GROUP), DEEPEST)?;
+                cursor.value(kind, &List(&ROW_GROUP), DEEPEST)?;
             }
-            1 | 3 => cursor.value(kind, Number, DEEPEST)?,
-            5 => cursor.value(kind, List(&KEY_VALUE), DEEPEST)?,
-            6 => cursor.value(kind, Bytes, DEEPEST)?,
-            7 => cursor.value(kind, List(&ORDER), DEEPEST)?,
+            1 | 3 => cursor.value(kind, &Number, DEEPEST)?,
+            5 => cursor.value(kind, &List(&KEY_VALUE), DEEPEST)?,
+            6 => cursor.value(kind, &Bytes, DEEPEST)?,
+            7 => cursor.value(kind, &List(&ORDER), DEEPEST)?,
             _ => cursor.skip(kind, DEEPEST)?,
         }
         plain &= id == 1;
@@ -181,7 +176,11 @@ impl Cursor<'_> {
     }
 
     fn number(&mut self) -> Result<u64, Refusal> {
-        let (mut value, mut shift) = (0_u64, 0_u32);
+        let first = self.byte()?;
+        if first < 0x80 {
+            return Ok(first.into());
+        }
+        let (mut value, mut shift) = (u64::from(first & 0x7f), 7_u32);
         loop {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
@@ -274,24 +273,28 @@ impl Cursor<'_> {
     }
 
     /// A value that has to be of a form. What the format does not know is passed over.
-    fn value(&mut self, kind: u8, form: Form, depth: usize) -> Result<(), Refusal> {
-        let within = depth.checked_sub(1).ok_or(TOO_DEEP)?;
+    fn value(&mut self, kind: u8, form: &'static Form, depth: usize) -> Result<(), Refusal> {
         match (form, kind) {
-            (Truth, 1 | 2) | (Byte, 3) | (Number, 4..=6) | (Double, 7) | (Bytes, 8) => self.skip(kind, depth),
+            // What there is most of comes first.
+            (Number, 4..=6) => self.number().map(drop),
+            (Bytes, 8) => {
+                let length = self.number()?;
+                self.over(length)
+            }
             (List(element), 9) => {
+                let within = depth.checked_sub(1).ok_or(TOO_DEEP)?;
                 let (count, kind) = self.list()?;
-                (0..count).try_for_each(|_| self.value(kind, *element, within))
+                (0..count).try_for_each(|_| self.value(kind, element, within))
             }
             (Struct(fields), STRUCT) => {
+                let within = depth.checked_sub(1).ok_or(TOO_DEEP)?;
                 let mut id = 0;
                 while let Some(kind) = self.field(&mut id)? {
-                    match fields.iter().find(|(known, _)| *known == id) {
-                        Some((_, form)) => self.value(kind, *form, within)?,
-                        None => self.skip(kind, within)?,
-                    }
+                    self.value(kind, form_of(fields, id), within)?;
                 }
                 Ok(())
             }
+            (Truth, 1 | 2) | (Byte, 3) | (Double, 7) | (Any, _) => self.skip(kind, depth),
             _ => Err(MISFIT),
         }
     }
@@ -342,10 +345,7 @@ impl Cursor<'_> {
                     children = u64::try_from(self.signed()?)
                         .map_err(|_| Refusal::Broken("a group in it has fewer than no columns"))?;
                 }
-                _ => match ELEMENT.iter().find(|(known, _)| *known == id) {
-                    Some((_, form)) => self.value(kind, *form, DEEPEST)?,
-                    None => self.skip(kind, DEEPEST)?,
-                },
+                _ => self.value(kind, form_of(ELEMENT, id), DEEPEST)?,
             }
             repeated |= id == 3;
         }

@@ -125,24 +125,8 @@ impl Builder<'_> {
     }
 
     fn of_type(&self, segment: Segment, (ty, shown): (Type, String), required: bool, members: Vec<Field>) -> Field {
-        Field {
-            segment,
-            aligned: None,
-            id: None,
-            physical_name: None,
-            place: None,
-            promise: Promise { logical: Some(family(&ty)), physical: Some(ty), shown },
-            required,
-            unique: false,
-            key_position: None,
-            partition_position: None,
-            values: crate::model::Values::default(),
-            quality: Vec::new(),
-            meaning: crate::model::Meaning::default(),
-            lifecycle: crate::model::lifecycle::Lifecycle::default(),
-            members,
-            site: self.site.clone(),
-        }
+        let promise = Promise { logical: Some(family(&ty)), physical: Some(ty), shown };
+        Field { required, members, ..Field::bare(segment, promise, self.site.clone()) }
     }
 }
 

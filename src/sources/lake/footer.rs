@@ -5,7 +5,6 @@
 //! The bytes of the schemas seen are remembered and compared before anything is decoded: a lake of ten thousand files
 //! has a handful of them. Writers spell one schema differently, so that several of them may mean one shape.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use parquet::errors::ParquetError;
@@ -15,6 +14,7 @@ use parquet::file::metadata::{
 
 use super::bounds::{Refusal, is_suspicious, outline};
 use super::conversion::{nowhere, shape};
+use super::guard::guarded;
 use super::statistics::leaf_facts;
 use super::{Fault, FaultKind};
 use crate::drift::{Facts, LeafFacts, Plan, Shape, Shapes};
@@ -98,7 +98,11 @@ impl<'a> Footers<'a> {
         };
         let found = facts(&file, number, &plan, &types);
         if let Some(bytes) = spelt {
-            let wanted = ParquetStatisticsPolicy::skip_except(&plan.wanted);
+            let wanted = match plan.wanted.len() {
+                // To look up most columns takes longer than to read the few others as well.
+                most if most > types.len() / 2 => ParquetStatisticsPolicy::KeepAll,
+                _ => ParquetStatisticsPolicy::skip_except(&plan.wanted),
+            };
             let options = sparse().with_schema(schema).with_column_stats_policy(wanted);
             self.remember(Seen { bytes: bytes.into(), shape: number, plan, types, options });
         }
@@ -130,8 +134,7 @@ pub fn restore(schema: &[u8], writer: Option<&str>) -> Option<Shape> {
     // A footer that ends after its schema.
     let footer = [schema, &[0]].concat();
     outline(&footer).ok()?;
-    let read = catch_unwind(AssertUnwindSafe(|| ParquetMetaDataReader::decode_schema(&footer)));
-    let schema_of_file = read.ok()?.ok()?;
+    let schema_of_file = guarded(|| ParquetMetaDataReader::decode_schema(&footer))?.ok()?;
     Some(Shape { schema: schema.to_vec(), ..shape(&schema_of_file, writer, &nowhere()) })
 }
 
@@ -145,12 +148,10 @@ fn sparse() -> ParquetMetaDataOptions {
 /// The one place where the decoder of the `parquet` crate is called. It is meant to answer hostile bytes with an error,
 /// and has assertions on the way; what is left of them after [`outline`] must not end a scan of a million files.
 fn decode(footer: &[u8], options: &ParquetMetaDataOptions) -> Result<ParquetMetaData, Fault> {
-    let decoded =
-        catch_unwind(AssertUnwindSafe(|| ParquetMetaDataReader::decode_metadata_with_options(footer, Some(options))));
-    match decoded {
-        Ok(Ok(file)) => Ok(file),
-        Ok(Err(error)) => Err(fault(FaultKind::Corrupt, format!("its footer cannot be read: {}", reason(&error)))),
-        Err(_) => Err(fault(FaultKind::Corrupt, "its footer cannot be read")),
+    match guarded(|| ParquetMetaDataReader::decode_metadata_with_options(footer, Some(options))) {
+        Some(Ok(file)) => Ok(file),
+        Some(Err(error)) => Err(fault(FaultKind::Corrupt, format!("its footer cannot be read: {}", reason(&error)))),
+        None => Err(fault(FaultKind::Corrupt, "its footer cannot be read")),
     }
 }
 
@@ -177,14 +178,17 @@ fn facts(file: &ParquetMetaData, shape: u32, plan: &Plan, types: &[Type]) -> Res
     if sum != Some(rows) {
         return Err(torn());
     }
-    let leaves = leaves(file, &plan.wanted, types).ok_or_else(torn)?;
+    let leaves = leaves(file, plan, types).ok_or_else(torn)?;
     Ok(plan.examine(shape, rows, &leaves))
 }
 
 /// What is said of the wanted leaves; `None` where it contradicts itself.
-fn leaves(file: &ParquetMetaData, wanted: &[usize], types: &[Type]) -> Option<Vec<LeafFacts>> {
-    let leaf = |at: &usize| types.get(*at).map_or(Some(LeafFacts::default()), |ty| leaf_facts(file, *at, ty));
-    wanted.iter().map(leaf).collect()
+fn leaves(file: &ParquetMetaData, plan: &Plan, types: &[Type]) -> Option<Vec<LeafFacts>> {
+    let leaf = |(place, at): (usize, &usize)| match types.get(*at) {
+        Some(ty) => leaf_facts(file, *at, plan.wants_values(place).then_some(ty)),
+        None => Some(LeafFacts::default()),
+    };
+    plan.wanted.iter().enumerate().map(leaf).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::budget::Budget;
 use super::footer::{Footers, TAIL, fault, footer_length};
@@ -20,12 +20,19 @@ use crate::drift::{DataFile, Facts};
 const KEPT: usize = 256 * 1024;
 
 /// A file with what is known of it before it is opened.
-pub(super) fn data_file(path: &str, metadata: &Metadata) -> DataFile {
-    let changed = metadata.modified().ok();
-    let since = changed.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-    let modified = since.and_then(|since| i64::try_from(since.as_secs()).ok());
-    let version = since.map_or_else(String::new, |since| format!("{}.{:09}", since.as_secs(), since.subsec_nanos()));
-    DataFile { path: path.to_owned(), size: metadata.len(), version, modified }
+pub(super) fn data_file(path: String, metadata: &Metadata) -> DataFile {
+    let modified = changed(metadata).and_then(|since| i64::try_from(since.as_secs()).ok());
+    DataFile { path, size: metadata.len(), version: version(metadata), modified }
+}
+
+/// When a file was changed, from 1970.
+fn changed(metadata: &Metadata) -> Option<Duration> {
+    metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()
+}
+
+/// Nanoseconds from 1970; empty where nobody knows.
+fn version(metadata: &Metadata) -> String {
+    changed(metadata).map_or_else(String::new, |since| since.as_nanos().to_string())
 }
 
 /// What an error of the system means here.
@@ -38,20 +45,30 @@ pub(super) fn fault_of(path: &str, error: &io::Error) -> Fault {
     Fault { path: path.to_owned(), kind, message }
 }
 
-/// Names of one folder, packed: a folder of a million files takes little more than their names.
-struct Names {
-    text: String,
-    ends: Vec<(usize, bool)>,
+/// A name in a folder, by where it begins and ends in the names of all.
+struct Name {
+    start: usize,
+    end: usize,
+    kind: What,
 }
 
-/// A folder on the way.
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    File,
+    Folder,
+    /// A link to a folder.
+    Detour,
+}
+
+/// A folder on the way. Its names are packed: a folder of a million files takes little more than their names.
 struct Frame {
     place: PathBuf,
     /// Where it really is, whatever links led to it.
     real: PathBuf,
     /// Its path below the location, with `/` at the end; empty for the location.
     path: String,
-    names: std::vec::IntoIter<(usize, usize, bool)>,
+    names: std::vec::IntoIter<Name>,
     text: String,
 }
 
@@ -77,34 +94,33 @@ impl<'a> Walk<'a> {
 
     fn new(root: &Path, folder: &str, pattern: Option<&'a Pattern>, everything: bool) -> Self {
         let mut walk = Self { pattern, everything, frames: Vec::new(), ready: Vec::new() };
-        walk.open(root.join(folder), folder.to_owned());
+        let place = root.join(folder);
+        let real = place.canonicalize();
+        walk.open(place, real, folder.to_owned());
         walk
     }
 
-    fn open(&mut self, place: PathBuf, path: String) {
+    fn open(&mut self, place: PathBuf, real: io::Result<PathBuf>, path: String) {
         let shown = path.trim_end_matches('/').to_owned();
-        let opened = place.canonicalize().and_then(|real| Ok((real, self.names(&place, &shown)?)));
+        let opened = real.and_then(|real| Ok((real, self.names(&place, &shown)?)));
         match opened {
-            Ok((whereabouts, names)) => {
-                let starts = std::iter::once(0).chain(names.ends.iter().map(|(end, _)| *end));
-                let mut spans: Vec<(usize, usize, bool)> =
-                    starts.zip(&names.ends).map(|(start, (end, is_folder))| (start, *end, *is_folder)).collect();
-                let text = names.text;
+            Ok((real, (mut names, text))) => {
                 // Paths come out in order if folders are sorted as they stand in them: with a `/` behind.
-                spans.sort_unstable_by(|one, other| {
-                    let key = |&(start, end, is_folder): &(usize, usize, bool)| {
-                        text.as_bytes()[start..end].iter().copied().chain(is_folder.then_some(b'/'))
+                names.sort_unstable_by(|one, other| {
+                    let key = |name: &Name| {
+                        let slash = (name.kind != What::File).then_some(b'/');
+                        text.as_bytes()[name.start..name.end].iter().copied().chain(slash)
                     };
                     key(one).cmp(key(other))
                 });
-                self.frames.push(Frame { place, real: whereabouts, path, names: spans.into_iter(), text });
+                self.frames.push(Frame { place, real, path, names: names.into_iter(), text });
             }
             Err(error) => self.ready.push(Listed::Fault(fault_of(&shown, &error))),
         }
     }
 
-    fn names(&mut self, place: &Path, shown: &str) -> io::Result<Names> {
-        let mut names = Names { text: String::new(), ends: Vec::new() };
+    fn names(&mut self, place: &Path, shown: &str) -> io::Result<(Vec<Name>, String)> {
+        let (mut names, mut text) = (Vec::new(), String::new());
         for entry in fs::read_dir(place)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else {
@@ -114,22 +130,29 @@ impl<'a> Walk<'a> {
                 self.ready.push(Listed::Fault(Fault { path, kind: FaultKind::Corrupt, message }));
                 continue;
             };
-            let kind = entry.file_type()?;
-            // Where a link leads decides.
-            let is_folder =
-                kind.is_dir() || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|of| of.is_dir());
-            names.text.push_str(&name);
-            names.ends.push((names.text.len(), is_folder));
+            let kind = match entry.file_type()? {
+                kind if kind.is_dir() => What::Folder,
+                // Where a link leads decides.
+                kind if kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|of| of.is_dir()) => What::Detour,
+                _ => What::File,
+            };
+            let start = text.len();
+            text.push_str(&name);
+            names.push(Name { start, end: text.len(), kind });
         }
-        Ok(names)
+        Ok((names, text))
     }
 
-    /// Walks into a folder, unless that leads round in a circle.
-    fn enter(&mut self, place: PathBuf, path: String) {
-        let is_round =
-            place.canonicalize().is_ok_and(|real| self.frames.iter().any(|frame| frame.real.starts_with(&real)));
+    /// Walks into a folder, unless a link leads round in a circle.
+    fn enter(&mut self, place: PathBuf, path: String, real: Option<PathBuf>) {
+        if let Some(real) = real {
+            self.open(place, Ok(real), path);
+            return;
+        }
+        let real = place.canonicalize();
+        let is_round = real.as_ref().is_ok_and(|real| self.frames.iter().any(|frame| frame.real.starts_with(real)));
         if !is_round {
-            self.open(place, path);
+            self.open(place, real, path);
         }
     }
 }
@@ -144,30 +167,35 @@ impl Iterator for Walk<'_> {
             }
             let depth = self.frames.len().checked_sub(1)?;
             let frame = self.frames.last_mut()?;
-            let Some((start, end, is_folder)) = frame.names.next() else {
+            let Some(Name { start, end, kind }) = frame.names.next() else {
                 self.frames.pop();
                 continue;
             };
             let name = &frame.text[start..end];
-            let (place, path) = (frame.place.join(name), format!("{}{name}", frame.path));
-            if is_folder {
+            let path = [frame.path.as_str(), name].concat();
+            if kind != What::File {
                 if self.everything || enters(depth, name, self.pattern) {
-                    self.enter(place, format!("{path}/"));
+                    let real = (kind == What::Folder).then(|| frame.real.join(name));
+                    let place = frame.place.join(name);
+                    self.enter(place, path + "/", real);
                 }
                 continue;
             }
             match if self.everything { Kind::Data } else { kind_of(&path, self.pattern) } {
                 Kind::Hidden => {}
                 Kind::Other => return Some(Listed::Passed),
-                Kind::Data => match fs::metadata(&place) {
-                    Ok(metadata) if metadata.is_file() => return Some(Listed::File(data_file(&path, &metadata))),
-                    // A pipe or a device: nothing that anybody would read to its end.
-                    Ok(_) => return Some(Listed::Passed),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        return Some(Listed::Fault(vanished(&path)));
-                    }
-                    Err(error) => return Some(Listed::Fault(fault_of(&path, &error))),
-                },
+                Kind::Data => {
+                    frame.place.push(name);
+                    let metadata = fs::metadata(&frame.place);
+                    frame.place.pop();
+                    return Some(match metadata {
+                        Ok(metadata) if metadata.is_file() => Listed::File(data_file(path, &metadata)),
+                        // A pipe or a device: nothing that anybody would read to its end.
+                        Ok(_) => Listed::Passed,
+                        Err(error) if error.kind() == ErrorKind::NotFound => Listed::Fault(vanished(&path)),
+                        Err(error) => Listed::Fault(fault_of(&path, &error)),
+                    });
+                }
             }
         }
     }
@@ -227,7 +255,7 @@ fn read_and_examine(
     }
     let open = File::open(place).map_err(|error| fault_of(&file.path, &error))?;
     let now = open.metadata().map_err(|error| fault_of(&file.path, &error))?;
-    if data_file(&file.path, &now) != *file {
+    if now.len() != file.size || version(&now) != file.version {
         return Err(vanished(&file.path));
     }
     let first = shared.tail.length().min(file.size);

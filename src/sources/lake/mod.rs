@@ -13,6 +13,7 @@ mod delta;
 mod failure;
 mod flow;
 mod footer;
+mod guard;
 mod iceberg;
 mod listing;
 mod local;

@@ -25,11 +25,12 @@ pub(super) fn is_hidden_folder(name: &str) -> bool {
 
 /// What the name of a file says.
 pub(super) fn file_kind(name: &str) -> Kind {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    match ending.as_deref() {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let is_one_of = |known: &[&str], ending: &str| known.iter().any(|one| one.eq_ignore_ascii_case(ending));
+    match ending {
         _ if name.starts_with(['_', '.']) => Kind::Hidden,
-        Some(ending) if UNFINISHED.contains(&ending) => Kind::Hidden,
-        Some(ending) if ENDINGS.contains(&ending) => Kind::Data,
+        Some(ending) if is_one_of(&UNFINISHED, ending) => Kind::Hidden,
+        Some(ending) if is_one_of(&ENDINGS, ending) => Kind::Data,
         None if is_part(name) => Kind::Data,
         // What some tools leave in object stores to stand for a folder.
         None if name.ends_with("_$folder$") => Kind::Hidden,

@@ -71,7 +71,7 @@ fn from_table(root: &Path, file: DataFile) -> Listed {
         return Listed::File(file);
     }
     match std::fs::metadata(root.join(&file.path)) {
-        Ok(metadata) => Listed::File(data_file(&file.path, &metadata)),
+        Ok(metadata) => Listed::File(data_file(file.path, &metadata)),
         Err(error) => Listed::Fault(fault_of(&file.path, &error)),
     }
 }
@@ -80,7 +80,7 @@ fn below<'a>(lake: &'a Lake, root: &'a Path) -> Box<dyn Iterator<Item = Listed> 
     let Some(name) = &lake.single else { return Box::new(Walk::of_data(root, lake.pattern.as_ref())) };
     let place = root.join(name);
     Box::new(std::iter::once(match std::fs::metadata(&place) {
-        Ok(metadata) => Listed::File(data_file(name, &metadata)),
+        Ok(metadata) => Listed::File(data_file(name.clone(), &metadata)),
         Err(error) => Listed::Fault(fault_of(name, &error)),
     }))
 }
@@ -118,6 +118,7 @@ fn scan_local(
         let mut window: Window<Finished> = Window::new();
         let mut ended = false;
         loop {
+            let readers = shared.tail.readers(readers);
             while !ended && window.len() < readers * AHEAD {
                 let size = (tally.listed / (readers as u64 * 4)).clamp(1, MOST_AT_ONCE);
                 let (batch, to_open) = gather(&mut listing, size, known, tally);

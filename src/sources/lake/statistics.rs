@@ -17,9 +17,9 @@ use crate::drift::{Extreme, LeafFacts, Value};
 use crate::model::Type;
 use crate::model::types::{FloatWidth, TimeUnit};
 
-/// What the row groups say of the column number `at`, whose values are of type `ty`; `None` where they contradict
-/// themselves.
-pub(super) fn leaf_facts(file: &ParquetMetaData, at: usize, ty: &Type) -> Option<LeafFacts> {
+/// What the row groups say of the column number `at`; `None` where they contradict themselves. The smallest and the
+/// greatest value are told where the type `ty` of the values is given.
+pub(super) fn leaf_facts(file: &ParquetMetaData, at: usize, ty: Option<&Type>) -> Option<LeafFacts> {
     let order = file.file_metadata().column_orders().and_then(|orders| orders.get(at)).copied();
     let writer = file.file_metadata().created_by().unwrap_or_default();
     let whole_texts = ["parquet-cpp", "parquet-mr"].iter().any(|name| writer.starts_with(name));
@@ -35,9 +35,7 @@ pub(super) fn leaf_facts(file: &ParquetMetaData, at: usize, ty: &Type) -> Option
         let nulls = chunk.statistics().and_then(Statistics::null_count_opt).filter(|nulls| *nulls <= values);
         whole.values = whole.values.and_then(|sum| sum.checked_add(values));
         whole.nulls = whole.nulls.zip(nulls).and_then(|(sum, nulls)| sum.checked_add(nulls));
-        if nulls == Some(values) {
-            continue;
-        }
+        let Some(ty) = ty.filter(|_| nulls != Some(values)) else { continue };
         let [low, high] = extremes(chunk, order, ty, whole_texts);
         least = least.with(low, |new, old| below(&new.value, &old.value));
         greatest = greatest.with(high, |new, old| below(&old.value, &new.value));

@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::drift::DataFile;
-use crate::model::contract::{Field, Meaning, Promise};
-use crate::model::lifecycle::Lifecycle;
+use crate::model::contract::{Field, Promise};
 use crate::model::path::Segment;
-use crate::model::{Site, Type, Values};
+use crate::model::{Site, Type};
 
 use super::{Fault, FaultKind, Objects, delta, iceberg};
 
@@ -131,12 +130,9 @@ pub(super) fn required(objects: &dyn Objects, path: &str) -> Result<Vec<u8>, Fau
 }
 
 /// Runs the decoder of a library over bytes that nobody vouches for.
-///
-/// Both libraries promise errors and still hold assertions about what they decode; a scan of a million files must not
-/// end with one of them.
 pub(super) fn guarded<T>(path: &str, decode: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err(fault(path, "Its bytes contradict each other, so the table cannot be read.")))
+    super::guard::guarded(decode)
+        .unwrap_or_else(|| Err(fault(path, "Its bytes contradict each other, so the table cannot be read.")))
 }
 
 /// Adds a file, unless there are more than anybody could scan.
@@ -189,24 +185,8 @@ pub(super) fn column(
     members: Vec<Field>,
     site: &Site,
 ) -> Field {
-    Field {
-        segment,
-        aligned: None,
-        id: None,
-        physical_name: None,
-        place: None,
-        promise: Promise { logical: None, physical: Some(ty), shown },
-        required,
-        unique: false,
-        key_position: None,
-        partition_position: None,
-        values: Values::default(),
-        quality: Vec::new(),
-        meaning: Meaning::default(),
-        lifecycle: Lifecycle::default(),
-        members,
-        site: site.clone(),
-    }
+    let promise = Promise { logical: None, physical: Some(ty), shown };
+    Field { required, members, ..Field::bare(segment, promise, site.clone()) }
 }
 
 /// `decimal(12,2)`, as both formats write it.

@@ -12,6 +12,11 @@ const STEP: u64 = 4 * 1024;
 /// So many footers are seen before less than at first is read.
 const ENOUGH: u64 = 16;
 
+/// Longer footers take longer to decode than to read, and many times their length in memory.
+const LONG: u64 = 256 * 1024;
+/// Readers of long footers, and of those that nobody has seen yet.
+const FEW: usize = 2;
+
 /// The footers seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
@@ -26,6 +31,12 @@ impl Tail {
             self.longest.fetch_max(length, Relaxed);
             self.seen.fetch_add(1, Relaxed);
         }
+    }
+
+    /// How many readers are worth their room, out of `most`: all of them wait for the disk where footers are short.
+    pub(super) fn readers(&self, most: usize) -> usize {
+        let is_short = self.seen.load(Relaxed) >= ENOUGH && self.longest.load(Relaxed) < LONG;
+        if is_short { most } else { most.min(FEW) }
     }
 
     /// So much is read at first: twice the longest footer, or half as much again where footers are long.
@@ -44,12 +55,13 @@ mod tests {
     #[test]
     fn the_length_follows_the_footers() {
         let tail = Tail::default();
-        assert_eq!(tail.length(), FIRST);
+        assert_eq!((tail.length(), tail.readers(32)), (FIRST, FEW));
         (0..ENOUGH).for_each(|_| tail.saw(5_000));
         assert_eq!(tail.length(), 12 * 1024);
+        assert_eq!(tail.readers(32), 32);
         tail.saw(200_000);
         assert_eq!(tail.length(), 303_104);
         tail.saw(64 * 1024 * 1024);
-        assert_eq!(tail.length(), MOST);
+        assert_eq!((tail.length(), tail.readers(32), tail.readers(1)), (MOST, FEW, 1));
     }
 }
