@@ -14,6 +14,7 @@ mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compare::Aspect;
 use crate::config::{Environment, Policy};
 use crate::document::raw_config::Unclaimed;
 use crate::engines::{Survey, kinds, survey};
@@ -228,7 +229,14 @@ fn level_anywhere(finding: &Finding, hurts: &[Hurt], Terms { policy, environment
     if !hurts.is_empty() {
         return (Level::Hold, Origin::Hurts);
     }
-    match (finding.rule.severity, policy.unclaimed) {
+    // Who changes a contract may loosen what nobody needs. Data that does not keep it breaks a promise that stands; a
+    // mixture of forms breaks none.
+    let is_broken = finding.difference.observed && finding.difference.aspect != Aspect::Mixture;
+    let severity = match finding.rule.severity {
+        Severity::Risky if is_broken => Severity::Breaking,
+        severity => severity,
+    };
+    match (severity, policy.unclaimed) {
         (Severity::Breaking, Unclaimed::Report) => (Level::Report, Origin::Unclaimed(Unclaimed::Report)),
         (Severity::Breaking, unclaimed) => (Level::Hold, Origin::Unclaimed(unclaimed)),
         (Severity::Risky | Severity::Note, _) => (Level::Report, Origin::Default),

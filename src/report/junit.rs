@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::Presented;
 use super::entries::{Entry, Subject, Weight, entries};
 use super::escape::{shorten, xml};
+use super::{Presented, Question};
 
 /// Characters of the longest name of a case, and of the longest text.
 const LONGEST: (usize, usize) = (200, 20_000);
@@ -26,11 +26,19 @@ struct Suite<'a> {
     names: BTreeSet<String>,
 }
 
+/// The contracts that passed where nothing is said of them: those that were read, and of a scan those that were scanned.
+fn judged<'a>(presented: &Presented<'a>) -> BTreeSet<&'a str> {
+    match presented.question {
+        Question::Drift => presented.report.scans.iter().map(|scan| scan.contract.as_str()).collect(),
+        _ => presented.contracts_read(),
+    }
+}
+
 /// Renders a report as JUnit XML.
 #[must_use]
 pub fn render(presented: &Presented<'_>) -> String {
     let mut suites: BTreeMap<&str, Suite<'_>> =
-        presented.contracts_read().into_iter().map(|contract| (contract, Suite::default())).collect();
+        judged(presented).into_iter().map(|contract| (contract, Suite::default())).collect();
     for entry in entries(presented) {
         let suite = suites.entry(entry.contract(presented)).or_default();
         let name = unique(presented, suite, &entry);

@@ -176,7 +176,7 @@ impl Presented<'_> {
                 let rest = if rest { ", and the rest keeps what was promised" } else { "" };
                 format!("no verdict: {objects} could not be judged{rest}")
             }
-            (Decision::Open, Question::Drift) => with("kept: the data holds what was promised", self.waived_in_short()),
+            (Decision::Open, Question::Drift) => with(&self.kept(), self.waived_in_short()),
             (Decision::CannotJudge, Question::Lint) => format!("{} to mend", counted(errors, "problem")),
             (Decision::CannotJudge, _) => {
                 let have = if errors == 1 { "has" } else { "have" };

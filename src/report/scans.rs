@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Presented, counted};
+use crate::compare::Aspect;
 use crate::gate::Assessment;
 use crate::model::{Extent, Scan, ShapeSeen, Sighting};
+use crate::rule::Severity;
 
 /// Seconds from 1970 as a day and a time in UTC.
 #[must_use]
@@ -77,10 +79,10 @@ pub fn sighted(sighting: &Sighting) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     let Sighting { extent, of, values, since, is_new } = sighting;
     if extent.files > 0 {
-        let share = if extent.files == *of {
-            format!("all {}", many(*of, "file"))
-        } else {
-            format!("{} of {}", grouped(extent.files), many(*of, "file"))
+        let share = match extent.files {
+            1 if *of == 1 => "the only one".to_owned(),
+            files if files == *of => format!("all {}", many(*of, "file")),
+            files => format!("{} of {}", grouped(files), many(*of, "file")),
         };
         let values = values.map(|count| many(count, "value"));
         let parts = [Some(share), values, partitions(extent), written(extent)];
@@ -180,6 +182,22 @@ impl Presented<'_> {
             if teams.is_empty() { String::new() } else { format!(", to be settled with {}", super::and(&teams)) };
         let verb = if count == 1 { "breaks" } else { "break" };
         format!("drift: {} {verb} what was promised{concerns}", counted(count, "finding"))
+    }
+
+    /// The verdict on data that fails no scan: it keeps what was promised, or nobody minds.
+    #[must_use]
+    pub(super) fn kept(&self) -> String {
+        let is_broken = |one: &&Assessment| {
+            // A mixture of forms that are all allowed breaks no promise.
+            one.finding.rule.severity > Severity::Note && one.finding.difference.aspect != Aspect::Mixture
+        };
+        let broken = || self.report.assessments.iter().filter(is_broken);
+        match broken().filter(|one| !one.waived).count() {
+            0 if broken().next().is_some() => "accepted: the data holds what was promised or is waived".to_owned(),
+            0 => "kept: the data holds what was promised".to_owned(),
+            1 => "not failed: 1 finding breaks what was promised, and does not count here".to_owned(),
+            count => format!("not failed: {count} findings break what was promised, and do not count here"),
+        }
     }
 
     /// How many objects could not be judged.

@@ -29,9 +29,10 @@ pub fn findings(report: &Value) -> BTreeSet<Found> {
     let told: BTreeSet<Found> = list
         .iter()
         .map(|one| {
-            let place = [text(&one["dataset"]), text(&one["path"])].join(".");
+            let parts: Vec<String> =
+                ["dataset", "path"].iter().map(|key| text(&one[key])).filter(|part| !part.is_empty()).collect();
             let files = one["sighting"]["extent"]["files"].as_u64().unwrap_or_default();
-            (text(&one["rule"]), place.trim_end_matches('.').to_owned(), files)
+            (text(&one["rule"]), parts.join(".").replace('"', ""), files)
         })
         .collect();
     assert_eq!(told.len(), list.len(), "each is told once: {list:#?}");
@@ -97,6 +98,9 @@ impl Place {
         let place = Self::empty();
         copy(&top().join("contracts"), &place.path().join("contracts"));
         copy(&top().join("fixtures/lake"), &place.path().join("lake"));
+        for dataset in ["orders", "orders-drifted", "trips", "delta", "iceberg"] {
+            dated(&place.path().join("lake").join(dataset), &mut 0);
+        }
         place
     }
 
@@ -137,6 +141,21 @@ impl Place {
         file.set_modified(SystemTime::now() - age).expect("a time");
     }
 
+    /// All files below were written an hour ago.
+    pub fn settle(&self, path: &str) {
+        let moment = SystemTime::now() - Duration::from_hours(1);
+        let mut waiting = vec![self.path().join(path)];
+        while let Some(place) = waiting.pop() {
+            if place.is_dir() {
+                waiting
+                    .extend(std::fs::read_dir(place).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            } else {
+                let file = std::fs::File::options().write(true).open(place).expect("a file");
+                file.set_modified(moment).expect("a time");
+            }
+        }
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Run {
         sluicegate_with(self.path(), arguments, &[])
     }
@@ -156,6 +175,28 @@ impl Place {
         let (report, code) = self.judged(arguments);
         (findings(&report), code)
     }
+}
+
+/// Files were written in the order of their paths, a minute apart, an hour ago.
+fn dated(folder: &Path, count: &mut u64) {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut entries: Vec<PathBuf> = entries.collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            dated(&path, count);
+        } else {
+            *count += 1;
+            let file = std::fs::File::options().write(true).open(path).expect("a file");
+            let moment = SystemTime::now() - Duration::from_hours(1) + Duration::from_secs(60 * (*count % 50));
+            file.set_modified(moment).expect("a time");
+        }
+    }
+}
+
+/// What was said, on one line.
+pub fn said(run: &Run) -> String {
+    run.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A file with these columns; all of them may hold nulls.
@@ -202,7 +243,9 @@ macro_rules! seen {
             omit_expression => true,
             snapshot_path => "../snapshots",
             filters => vec![
-                (r"written(\s+)\d{4}-\d\d-\d\d(\s+)\d\d:\d\d(\s+)UTC", "written [MOMENT]"),
+                (r"written\s+(from\s+)?\d{4}-\d\d-\d\d\s+\d\d:\d\d\s+UTC(\s+to\s+\d{4}-\d\d-\d\d\s+\d\d:\d\d\s+UTC)?", "written [MOMENTS]"),
+                (r"is not kept: `(\d+) (\w)` is promised, and the newest data is `\d+ days` old", "is not kept: `$1 $2` is promised, and the newest data is [AGE] old"),
+                (r"127\.0\.0\.1:\d+", "[SERVER]"),
                 (r"the(\s+)newest(\s+)data(\s+)is(\s+)\d+(\s+)(\w+)(\s+)old", "the newest data is [AGE] old"),
                 (r"/tmp/\.tmp\w+", "[TEMPORARY]"),
             ],

@@ -3,7 +3,7 @@
 use crate::lakes::{Place, found};
 
 /// What every scan of the orders finds: the fixtures are of last winter.
-const OLD: (&str, &str) = ("service-loosened", "");
+const OLD: (&str, &str) = ("service-loosened", "latency of orders.placed_at");
 
 #[test]
 fn clean_orders_are_kept_but_for_their_age() {
@@ -82,7 +82,7 @@ fn the_history_of_the_taxi_trips_is_read_from_their_files() {
         ("field-undeclared", "trips.mta_tax", 5),
         ("field-undeclared", "trips.improvement_surcharge", 5),
         ("field-undeclared", "trips.cbd_congestion_fee", 1),
-        (OLD.0, OLD.1, 5),
+        (OLD.0, "latency of trips.tpep_dropoff_datetime", 5),
     ]);
     assert_eq!(told, expected);
     assert_eq!(code, 1);

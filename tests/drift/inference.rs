@@ -49,6 +49,8 @@ fn what_is_inferred_is_kept_by_the_same_files() {
 #[test]
 fn what_is_mixed_stays_mixed_and_nothing_else_is_said() {
     let place = Place::of_acme();
+    // As of a lake that was moved: all files are of one moment.
+    place.settle("lake/trips");
     let (text, told) = round_trip(&place, "lake/trips");
     seen!("drift__infer-trips", undated(text));
     let expected = found(&[
@@ -62,6 +64,17 @@ fn what_is_mixed_stays_mixed_and_nothing_else_is_said() {
         ("files-mixed", "trips.cbd_congestion_fee", 4),
     ]);
     assert_eq!(told, expected);
+}
+
+#[test]
+fn a_column_that_went_is_inferred_and_its_absence_is_told() {
+    let place = Place::of_acme();
+    let run = place.run(&["infer", "lake/trips"]);
+    place.write("made.odcs.yaml", &run.stdout);
+    let (told, code) = place.found(&["made.odcs.yaml"]);
+    // The newest files have no `airport_fee`: nobody can know that it was meant to go.
+    assert!(told.contains(&("field-removed".to_owned(), "trips.airport_fee".to_owned(), 3)), "{told:?}");
+    assert_eq!(code, 1);
 }
 
 #[test]

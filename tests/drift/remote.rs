@@ -9,7 +9,7 @@ use crate::store::{KEY, SECRET, Store, counted};
 const ONE: &str = "- { name: id, logicalType: integer, physicalType: int64, required: true }";
 
 /// `sluicegate drift`, let into the store.
-pub fn scan(place: &Place, store: &Store, arguments: &[&str]) -> Run {
+pub(crate) fn scan(place: &Place, store: &Store, arguments: &[&str]) -> Run {
     let url = store.url();
     let all = [&["drift"], arguments, &["--endpoint", &url]].concat();
     let variables = [store.variables().as_slice(), &[("TMPDIR", place.path().to_str().expect("a path"))]].concat();
@@ -103,10 +103,12 @@ fn places_that_are_not_there_are_named_and_secrets_are_not() {
 }
 
 #[test]
-fn a_state_in_another_bucket_that_is_not_there_is_said_first() {
+fn a_state_that_cannot_be_read_is_said_before_any_file_is_opened() {
     let (store, place) = lake(1);
-    let run = scan(&place, &store, &["--state", "s3://nowhere/drift.state"]);
+    let refused = ("drift.state".to_owned(), 403, "AccessDenied".to_owned());
+    *store.trouble.always.lock().expect("trouble") = Some(refused);
+    let run = scan(&place, &store, &["--state", "s3://lake/memory/drift.state"]);
     assert_eq!(run.code, 2, "{}", run.shown());
-    assert!(run.stderr.contains("cannot read the state s3://nowhere/drift.state"), "{}", run.shown());
+    assert!(run.stderr.contains("cannot read the state s3://lake/memory/drift.state"), "{}", run.shown());
     assert_eq!(store.asked(), counted(&[("GET", 1)]));
 }

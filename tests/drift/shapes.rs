@@ -51,8 +51,8 @@ team: analytics
 consumer: CONSUMER
 reads:
   - contract: urn:acme:things
-    engine: { name: ENGINE }
-    fields: [{ path: id }]
+    engine: ENGINE
+    fields: [id]
 ";
 
 /// Whom a finding hurts.
@@ -106,7 +106,7 @@ fn days_without_a_partition_are_missed_and_named() {
     assert_eq!(place.found(&[]), (found(&[]), 0));
     ["2026-01-06", "2026-01-07", "2026-01-09"].iter().for_each(|name| day(&place, name));
     assert_eq!(place.found(&[]), (found(&[("partition-missing", "things", 0)]), 1));
-    let text = place.drift(&[]).stdout;
+    let text = crate::lakes::said(&place.drift(&[]));
     assert!(text.contains("a partition for every day but 2026-01-05, 2026-01-08"), "{text}");
 }
 
@@ -160,4 +160,16 @@ fn a_thousand_files_of_three_schemas_are_three_lines() {
     let shapes = report["scans"][0]["shapes"].as_array().expect("shapes");
     let counts: Vec<_> = shapes.iter().map(|shape| shape["extent"]["files"].as_u64().expect("a number")).collect();
     assert_eq!(counts, [990, 7, 3]);
+}
+
+#[test]
+fn files_that_hold_a_dropped_column_have_the_others_statistics_elsewhere() {
+    use crate::common::files::shape;
+    let whole = || shape(&[("v", "int64")]);
+    let mut dropped = shape(&[("gone", "int64"), ("v", "int64")]);
+    dropped.fields.remove(0);
+    let shapes = sluicegate::drift::Shapes::default();
+    let number = |shape| shapes.learn(shape).expect("few shapes").0;
+    assert_eq!(number(whole()), number(whole()));
+    assert_ne!(number(whole()), number(dropped), "the same fields, and other places");
 }

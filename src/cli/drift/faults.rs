@@ -39,8 +39,11 @@ impl Faults {
     /// The problems, each at its object below `location`.
     pub(super) fn problems(self, location: &str, documents: &mut Documents) -> Vec<Problem> {
         let named = self.named.into_iter().map(|fault| {
+            // Below the place itself, it is named by a listing or by the log of a table.
+            let is_below = !fault.path.is_empty() && !location.ends_with(&fault.path);
+            let kind = if is_below && fault.kind == FaultKind::NotFound { FaultKind::Vanished } else { fault.kind };
             let file = documents.add_unread(place(location, &fault.path));
-            problem(fault.kind, Site::root(file), fault.message)
+            problem(kind, Site::root(file), fault.message)
         });
         let mut problems: Vec<Problem> = named.collect();
         for (kind, count) in self.counts {
@@ -55,7 +58,8 @@ impl Faults {
     }
 }
 
-fn place(location: &str, path: &str) -> String {
+/// An object below a location, as people know it.
+pub(super) fn place(location: &str, path: &str) -> String {
     match path {
         "" => location.to_owned(),
         // A location that names one file, or a glob, is no folder.

@@ -69,7 +69,7 @@ impl Infer {
         let dataset = contract.datasets.first().ok_or_else(|| Error::new("there is no dataset to scan"))?;
         let seen = scanner.scan((contract, dataset), location, &mut memory::Ledger::none());
         if let Some(fault) = seen.faults.first() {
-            let at = if fault.path.is_empty() { location.label().to_owned() } else { fault.path.clone() };
+            let at = super::faults::place(location.label(), &fault.path);
             return Err(Error::new(format!("{at}: {fault}"))
                 .help("a contract is made from files that can all be read: mend it, or name the others by a glob"));
         }

@@ -372,5 +372,18 @@ fn known(scanned: &Scanned, today: Date) -> Vec<KnownFinding> {
             last_seen: today,
         }
     });
-    known.collect()
+    let mut known: Vec<KnownFinding> = known.collect();
+    if scanned.scan.faults > 0 {
+        // What could not be looked at is not mended, and not new when it is seen again.
+        let unseen: Vec<&Earlier> =
+            earlier.iter().filter(|old| !known.iter().any(|one| one.fingerprint == old.fingerprint)).collect();
+        known.extend(unseen.into_iter().map(|old| KnownFinding {
+            fingerprint: old.fingerprint.clone(),
+            rule: old.rule.clone(),
+            place: old.place.clone(),
+            first_seen: old.since,
+            last_seen: today,
+        }));
+    }
+    known
 }

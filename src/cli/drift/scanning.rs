@@ -66,7 +66,9 @@ impl Scanner<'_> {
         let table = match lake.is_folder().then(|| recognise(&lake, &dataset.site)).transpose() {
             Ok(table) => table.flatten(),
             Err(fault) => {
-                seen.faults.add(fault);
+                // A listing that fails on the way to a table's log fails for the whole place.
+                let path = if fault.path.ends_with('/') { String::new() } else { fault.path };
+                seen.faults.add(Fault { path, ..fault });
                 return seen;
             }
         };
