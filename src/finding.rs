@@ -191,7 +191,7 @@ impl Finding {
     pub fn help(&self) -> String {
         let difference = &self.difference;
         if difference.observed {
-            return self.rule.mending().to_owned();
+            return self.rule.mending();
         }
         let first = match (difference.aspect, &difference.expected, &difference.announced) {
             (Aspect::Version, Some(asked), _) if difference.direction == Direction::Wider => {

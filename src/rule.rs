@@ -142,9 +142,13 @@ impl Rule {
 
     /// What to do about a finding in the data, where nobody proposes anything.
     #[must_use]
-    pub const fn mending(&self) -> &'static str {
-        "Mend what writes these files and write them again, or propose the contract that they keep. To accept it until \
-         a day, ask with `--accept` and the finding's digits."
+    pub fn mending(&self) -> String {
+        const ACCEPT: &str = "To accept it until a day, scan with `--accept` and the finding's digits.";
+        // A rule that speaks of nothing but data says itself what to do.
+        if self.says == self.observed {
+            return format!("{} {ACCEPT}", self.help());
+        }
+        format!("Mend what writes these files and write them again, or propose the contract that they keep. {ACCEPT}")
     }
 
     /// What to do about a finding, in one paragraph.

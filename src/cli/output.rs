@@ -3,6 +3,7 @@
 //! In: a presented report. Out: an [`Answer`], and the files. Guaranteed: no format and no file changes the exit code,
 //! but a file that cannot be written is an [`Error`].
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -158,7 +159,9 @@ impl Output {
         for Destination { format, path } in &self.reports {
             let text = format.render(presented, width)?;
             // Only text for people has colours, and a file has no use for them.
-            write(path, &anstream::adapter::strip_str(&text).to_string())?;
+            let text = anstream::adapter::strip_str(&text).to_string();
+            // A collector may look at any moment.
+            if *format == Format::Prometheus { replace(path, &text)? } else { write(path, &text)? }
         }
         let text = self.format.render(presented, width)?;
         Ok(Answer { exit_code: presented.report.decision.exit_code(), ..Answer::new(text) })
@@ -166,8 +169,25 @@ impl Output {
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(|error| {
-        Error::new(format!("cannot write the report to {}: {error}", path.display()))
-            .help("name a file in a directory that is there and may be written to")
-    })
+    std::fs::write(path, text).map_err(|error| unwritten(path, &error))
+}
+
+/// Writes a file whole or not at all.
+fn replace(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let write = || {
+        let mut builder = tempfile::Builder::new();
+        // Temporary files are their owner's alone, and a collector is somebody else.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write().map(|_| ()).map_err(|error: std::io::Error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(format!("cannot write the report to {}: {error}", path.display()))
+        .help("name a file in a directory that is there and may be written to")
 }

@@ -168,7 +168,8 @@ impl Acceptance {
         write_file(&place.root.directory, &path, after.as_bytes())?;
         let at = documents.locate(&waiver.site);
         let lines: Vec<String> = entry(&fields, 2).collect();
-        Ok(Answer::new(written(&format!("{label}:{}", at.line), &lines, width)))
+        let is_about_data = assessment.sighting.is_some();
+        Ok(Answer::new(written(&format!("{label}:{}", at.line), &lines, is_about_data, width)))
     }
 
     /// A waiver of what nobody holds, or nobody can waive, would only mislead whoever reads it.

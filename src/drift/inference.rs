@@ -86,6 +86,7 @@ impl Draft {
         let mut out = format!(
             "# What {} files with {} rows held on {today}, in {}. Nobody has promised any of it yet.\n\
              # `required: true` says that no null was seen, not that there never is one: keep it where it is meant.\n\
+             # Footers tell neither how fresh it has to be nor what its values mean: add `slaProperties` with a `latency`.\n\
              # Before it is published: give it an owner (`team.name`), an `id` of your own, and descriptions.\n",
             self.files,
             self.rows,

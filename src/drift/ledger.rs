@@ -37,6 +37,8 @@ pub struct Ledger {
     pub undated: u64,
     /// When the last of them was written, in seconds from 1970.
     pub undated_modified: Option<i64>,
+    /// Whether some of the dataset could not even be listed.
+    pub is_partial: bool,
     folder: String,
     layout: usize,
 }
@@ -98,6 +100,15 @@ impl Ledger {
         if facts.newest.is_none() && facts.rows > 0 {
             self.undated += 1;
             self.undated_modified = self.undated_modified.max(file.modified);
+        }
+    }
+
+    /// Notes a file that could not be judged: its folder is there all the same. Without a path, nobody knows what else
+    /// there is.
+    pub fn miss(&mut self, path: &str) {
+        self.is_partial |= path.is_empty();
+        if let Some(day) = day_among(&partitions(path)).filter(|_| self.days.len() < MOST_DAYS) {
+            self.days.insert(day);
         }
     }
 

@@ -39,6 +39,9 @@ pub(super) fn of_values(seen: &Seen<'_>, dataset: &Dataset) -> Part {
             grow_old(&mut view, freshness, seen);
         }
         count_rows(&mut view, seen, dataset);
+    }
+    // For which days there is data, folders tell.
+    if !seen.ledger.is_partial {
         found.extend(without_days(seen, dataset));
     }
     for difference in compare(&view.published, &view.observed) {
@@ -161,7 +164,11 @@ impl Age {
 
 /// That nobody can say how fresh the data is, where it is so.
 pub(super) fn unknown_age(seen: &Seen<'_>, dataset: &Dataset) -> Option<Undecided> {
-    let freshness = seen.shapes.promises().freshness.as_ref().filter(|_| seen.is_whole)?;
+    let freshness = seen.shapes.promises().freshness.as_ref()?;
+    if !seen.is_whole {
+        let what = "the age, as some objects could not be judged,".to_owned();
+        return Some(Undecided { place: dataset.name.clone(), what, files: seen.ledger.total.files });
+    }
     let Age::Unknown(files) = Age::of(freshness, seen) else { return None };
     let field = freshness.path.as_ref().map_or_else(String::new, |path| format!(".{path}"));
     Some(Undecided { place: format!("{}{field}", dataset.name), what: "the age".to_owned(), files })

@@ -79,6 +79,9 @@ impl Presented<'_> {
             Origin::Default if assessment.level == Level::Deny => {
                 Some(("level", "deny: nobody can agree to it, it has to be mended".to_owned()))
             }
+            Origin::Default if assessment.level == Level::Hold && assessment.hurts.is_empty() && !asks.is_empty() => {
+                Some(("asks", format!("{}, as no declared need is hurt", and(&asks))))
+            }
             Origin::Default | Origin::Hurts | Origin::Decides => None,
         }
     }

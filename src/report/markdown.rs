@@ -172,7 +172,7 @@ fn scanned(presented: &Presented<'_>) -> String {
             let _ = writeln!(out, "{}\n", prose(&line));
         }
         for one in &scan.resolved {
-            let _ = writeln!(out, "Resolved: {} (since {})\n", prose(&one.message), one.since);
+            let _ = writeln!(out, "Resolved: {} (seen since {})\n", prose(&one.message), one.since);
         }
         out.push_str("</details>\n\n");
     }

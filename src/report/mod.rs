@@ -172,8 +172,12 @@ impl Presented<'_> {
             }
             (Decision::CannotJudge, Question::Drift) if self.unjudged() > 0 => {
                 let objects = scans::many(self.unjudged(), "object");
-                let rest = self.report.scans.iter().any(|scan| scan.total.files > 0);
-                let rest = if rest { ", and the rest keeps what was promised" } else { "" };
+                let any = self.report.scans.iter().any(|scan| scan.total.files > 0);
+                let rest = match self.uncounted() {
+                    0 if any => ", and the rest keeps what was promised".to_owned(),
+                    0 => String::new(),
+                    count => format!("; {}", scans::not_counted(count)),
+                };
                 format!("no verdict: {objects} could not be judged{rest}")
             }
             (Decision::Open, Question::Drift) => with(&self.kept(), self.waived_in_short()),

@@ -67,7 +67,7 @@ pub fn issue(presented: &Presented<'_>, contract: &str, run: Option<&str>) -> Is
     }
     for scan in &scans {
         for one in &scan.resolved {
-            let _ = writeln!(body, "\nResolved: {} (since {})", prose(&one.message), one.since);
+            let _ = writeln!(body, "\nResolved: {} (seen since {})", prose(&one.message), one.since);
         }
     }
     let asks: Vec<&str> =

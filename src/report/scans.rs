@@ -114,6 +114,14 @@ pub fn headline(scan: &Scan) -> String {
     format!("{}, {}: {}", scan.location, scan.format, parts.join(", "))
 }
 
+/// Findings that do not decide, in words.
+pub(super) fn not_counted(count: usize) -> String {
+    match count {
+        1 => "1 finding breaks what was promised, and does not count here".to_owned(),
+        count => format!("{count} findings break what was promised, and do not count here"),
+    }
+}
+
 fn shapes(count: usize) -> String {
     if count == 1 { "one schema".to_owned() } else { format!("{count} schemas") }
 }
@@ -187,17 +195,24 @@ impl Presented<'_> {
     /// The verdict on data that fails no scan: it keeps what was promised, or nobody minds.
     #[must_use]
     pub(super) fn kept(&self) -> String {
+        match self.uncounted() {
+            0 if self.broken().next().is_some() => "accepted: the data holds what was promised or is waived".to_owned(),
+            0 => "kept: the data holds what was promised".to_owned(),
+            count => format!("not failed: {}", not_counted(count)),
+        }
+    }
+
+    /// The findings that break a promise. A mixture of forms that are all allowed breaks none.
+    fn broken(&self) -> impl Iterator<Item = &Assessment> {
         let is_broken = |one: &&Assessment| {
-            // A mixture of forms that are all allowed breaks no promise.
             one.finding.rule.severity > Severity::Note && one.finding.difference.aspect != Aspect::Mixture
         };
-        let broken = || self.report.assessments.iter().filter(is_broken);
-        match broken().filter(|one| !one.waived).count() {
-            0 if broken().next().is_some() => "accepted: the data holds what was promised or is waived".to_owned(),
-            0 => "kept: the data holds what was promised".to_owned(),
-            1 => "not failed: 1 finding breaks what was promised, and does not count here".to_owned(),
-            count => format!("not failed: {count} findings break what was promised, and do not count here"),
-        }
+        self.report.assessments.iter().filter(is_broken)
+    }
+
+    /// How many findings break a promise and nobody has accepted, where none of them counts.
+    pub(super) fn uncounted(&self) -> usize {
+        self.broken().filter(|one| !one.waived).count()
     }
 
     /// How many objects could not be judged.

@@ -46,7 +46,9 @@ pub fn render(presented: &Presented<'_>, width: usize) -> String {
     if !listed.is_empty() {
         let lines = listed.iter().map(|assessment| {
             let decided = presented.decided(assessment).map_or_else(String::new, |decided| format!("; {decided}"));
-            format!("{}{decided}", list_finding(presented, &assessment.finding))
+            let example = assessment.sighting.as_ref().and_then(|sighting| sighting.extent.examples.first());
+            let example = example.map_or_else(String::new, |path| format!("; such as {path}"));
+            format!("{}{example}{decided}", list_finding(presented, &assessment.finding))
         });
         let heading = if presented.question == Question::Drift { "also seen" } else { "also changed" };
         blocks.push(block(heading, "hurting nobody", lines, width));
@@ -147,7 +149,7 @@ fn list_scan(scan: &Scan, width: usize) -> String {
     let shapes = scan.shapes.iter().take(MOST_SHAPES_TOLD).map(scans::shape);
     let more = scan.shapes.len().saturating_sub(MOST_SHAPES_TOLD);
     let more = (more > 0).then(|| format!("and {}", counted(more, "schema more").replace("mores", "more")));
-    let resolved = scan.resolved.iter().map(|one| format!("resolved: {} (since {})", one.message, one.since));
+    let resolved = scan.resolved.iter().map(|one| format!("resolved: {} (seen since {})", one.message, one.since));
     // One schema that keeps everything is told by the first line.
     let shapes: Vec<String> = if scan.shapes.len() > 1 { shapes.chain(more).collect() } else { Vec::new() };
     let lines = shapes.into_iter().chain(scans::changes(scan)).chain(scans::undecided(scan)).chain(resolved);

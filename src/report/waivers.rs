@@ -100,9 +100,13 @@ pub(super) fn wire_waiver(presented: &Presented<'_>, applied: &Applied) -> WireW
 
 /// What `sluicegate waive` says once it has written an entry.
 #[must_use]
-pub fn written(place: &str, lines: &[String], width: usize) -> String {
+pub fn written(place: &str, lines: &[String], is_about_data: bool, width: usize) -> String {
     let lines: String = lines.iter().map(|line| format!("{}\n", clean(line))).collect();
-    let then = "The finding is held until this is agreed to: the waiver counts once it is merged.";
+    let then = if is_about_data {
+        "Scans of these files count it from now on; all others, once it is merged."
+    } else {
+        "The finding is held until this is agreed to: the waiver counts once it is merged."
+    };
     format!("wrote {}\n\n{lines}\n{}\n", clean(place), textwrap::fill(then, width))
 }
 

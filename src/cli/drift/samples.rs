@@ -2,7 +2,7 @@
 //! dataset. Out: findings that join those of the change. Guaranteed: who decides is who decides about the change; what
 //! cannot be judged leaves no verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::progress::{Progress, When};
 use super::scanning::Scanner;
@@ -10,7 +10,8 @@ use super::targets::{Target, Wanted, targets};
 use crate::check::Report;
 use crate::drift;
 use crate::error::Result;
-use crate::gate::{self, decide};
+use crate::gate::{self, Proceedings, decide, waive};
+use crate::rule::Level;
 use crate::sources::lake::{Access, memory};
 use crate::sources::load::Loaded;
 
@@ -60,7 +61,14 @@ impl Samples {
             report.scans.push(scan);
             // Whether a sample has enough rows, and a partition for every day, says nothing of production either.
             let is_of_code = |one: &gate::Assessment| drift::is_of_code(&one.finding.difference);
-            report.assessments.extend(verdicts.assessments.into_iter().filter(is_of_code));
+            let mut found: Vec<gate::Assessment> = verdicts.assessments.into_iter().filter(is_of_code).collect();
+            // What the base has accepted of the data is accepted of a sample.
+            let agreed = (loaded.base.waivers.as_slice(), loaded.base.has_teams.then_some(&loaded.base.teams));
+            let today = loaded.circumstances.today.parse().ok();
+            let policy = &config.policy;
+            waive(&mut found, Proceedings { agreed, proposed: agreed, policy, today, compared: &BTreeSet::new() });
+            found.retain(|one| one.level > Level::Off);
+            report.assessments.extend(found);
             report.notes.extend(verdicts.notes);
             report.notes.extend(seen.notes);
             let location = seen.key.location.clone();

@@ -127,6 +127,7 @@ impl Scanner<'_> {
             }
             Scanned::Fault(fault) => {
                 is_whole &= !fault.path.is_empty();
+                ledger.miss(&fault.path);
                 faults.add(fault);
                 bar.count(0);
             }

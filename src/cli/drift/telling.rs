@@ -51,7 +51,9 @@ pub(super) fn tell(presented: &Presented<'_>, issues: bool, addresses: &[String]
 }
 
 fn keep_issues(presented: &Presented<'_>) -> Result<Vec<Said>> {
-    let surroundings = Surroundings::read(&|name| std::env::var(name).ok())?;
+    let surroundings = Surroundings::read(&|name| std::env::var(name).ok()).map_err(|error| {
+        error.help("an issue needs GITHUB_REPOSITORY (`owner/name`) and a GITHUB_TOKEN that may write issues")
+    })?;
     let forge = Forge::connect(Connection {
         api_url: surroundings.api_url.clone(),
         repository: surroundings.repository.clone(),
