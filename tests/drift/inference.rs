@@ -29,7 +29,7 @@ fn round_trip(place: &Place, from: &str) -> (String, std::collections::BTreeSet<
 }
 
 /// What changes with the day.
-fn undated(text: String) -> crate::common::Run {
+fn undated(text: &str) -> crate::common::Run {
     let (first, rest) = text.split_once('\n').expect("lines");
     let (head, tail) = first.split_once(" held on ").expect("a day");
     let text = format!("{head} held on [TODAY]{}\n{rest}", tail.split_at(10).1);
@@ -41,7 +41,7 @@ fn what_is_inferred_is_kept_by_the_same_files() {
     let place = Place::of_acme();
     for from in ["orders", "delta/orders", "delta/mapped", "iceberg/orders"] {
         let (text, told) = round_trip(&place, &format!("lake/{from}"));
-        seen!(format!("drift__infer-{}", from.replace('/', "-")), undated(text));
+        seen!(format!("drift__infer-{}", from.replace('/', "-")), undated(&text));
         assert_eq!(told, found(&[]), "{from}");
     }
 }
@@ -52,7 +52,7 @@ fn what_is_mixed_stays_mixed_and_nothing_else_is_said() {
     // As of a lake that was moved: all files are of one moment.
     place.settle("lake/trips");
     let (text, told) = round_trip(&place, "lake/trips");
-    seen!("drift__infer-trips", undated(text));
+    seen!("drift__infer-trips", undated(&text));
     let expected = found(&[
         ("files-mixed", "trips.VendorID", 3),
         ("files-mixed", "trips.PULocationID", 3),
@@ -163,7 +163,9 @@ proptest! {
         let place = Place::empty();
         place.write("data/dt=2026-01-01/a.parquet", bytes(&columns));
         let mut fewer = columns.clone();
-        fewer.iter_mut().for_each(|column| column.nulls = vec![false; ROWS]);
+        for column in &mut fewer {
+            column.nulls = vec![false; ROWS];
+        }
         place.write("data/dt=2026-01-02/b.parquet", bytes(&fewer));
         let (_, told) = round_trip(&place, "data");
         prop_assert_eq!(told, found(&[]));

@@ -268,7 +268,7 @@ fn a_scan_that_was_killed_is_taken_up_where_it_was() {
         .current_dir(place.path())
         .env_clear()
         .env("HOME", place.path())
-        .envs(store.variables())
+        .envs(crate::store::Store::variables())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn()

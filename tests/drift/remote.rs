@@ -12,7 +12,7 @@ const ONE: &str = "- { name: id, logicalType: integer, physicalType: int64, requ
 pub(crate) fn scan(place: &Place, store: &Store, arguments: &[&str]) -> Run {
     let url = store.url();
     let all = [&["drift"], arguments, &["--endpoint", &url]].concat();
-    let variables = [store.variables().as_slice(), &[("TMPDIR", place.path().to_str().expect("a path"))]].concat();
+    let variables = [Store::variables().as_slice(), &[("TMPDIR", place.path().to_str().expect("a path"))]].concat();
     let run = sluicegate_with(place.path(), &all, &variables);
     assert!(!run.shown().contains(SECRET), "{}", run.shown());
     run

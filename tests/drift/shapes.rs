@@ -102,9 +102,13 @@ fn day(place: &Place, day: &str) {
 #[test]
 fn days_without_a_partition_are_missed_and_named() {
     let place = Place::promising(DAILY);
-    ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"].iter().for_each(|name| day(&place, name));
+    for name in ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"] {
+        day(&place, name);
+    }
     assert_eq!(place.found(&[]), (found(&[]), 0));
-    ["2026-01-06", "2026-01-07", "2026-01-09"].iter().for_each(|name| day(&place, name));
+    for name in ["2026-01-06", "2026-01-07", "2026-01-09"] {
+        day(&place, name);
+    }
     assert_eq!(place.found(&[]), (found(&[("partition-missing", "things", 0)]), 1));
     let text = crate::lakes::said(&place.drift(&[]));
     assert!(text.contains("a partition for every day but 2026-01-05, 2026-01-08"), "{text}");
