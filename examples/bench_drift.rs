@@ -28,7 +28,7 @@ const COLUMNS: usize = 20;
 const ROWS: usize = 100;
 /// One file in so many is another than promised.
 const DRIFTED: usize = 100;
-const RUNS: u32 = 15;
+const RUNS: u32 = 40;
 /// The end of a file, as far as it is read at first.
 const TAIL: u64 = 64 * 1024;
 
@@ -47,7 +47,7 @@ fn main() {
         std::fs::create_dir_all(&place).expect("a directory");
         for file in 0..FILES_EACH {
             let number = folder * FILES_EACH + file;
-            let bytes = parquet(number, number % DRIFTED == 0);
+            let bytes = parquet(number, number.is_multiple_of(DRIFTED));
             std::fs::write(place.join(format!("part-{file:05}.parquet")), bytes).expect("a file");
         }
     }

@@ -152,7 +152,7 @@ impl Plan {
         let mut valued = vec![false; wanted.len()];
         let asking = checks.iter().filter(|check| !matches!(check.claim, Claim::Present)).map(|check| check.at);
         asking.chain(newest).for_each(|at| valued[at] = true);
-        Self { newest, checks, valued, wanted }
+        Self { wanted, valued, checks, newest }
     }
 
     /// Whether anything depends on the smallest and the greatest value of a wanted leaf, by its place in

@@ -166,9 +166,10 @@ fn reason(error: &ParquetError) -> String {
 
 fn refused(refusal: Refusal) -> Fault {
     let how = refusal.words();
-    match refusal.is_of_size() {
-        true => fault(FaultKind::TooLarge, format!("its footer is not read: {how}")),
-        false => fault(FaultKind::Corrupt, format!("its footer cannot be read: {how}")),
+    if refusal.is_of_size() {
+        fault(FaultKind::TooLarge, format!("its footer is not read: {how}"))
+    } else {
+        fault(FaultKind::Corrupt, format!("its footer cannot be read: {how}"))
     }
 }
 
