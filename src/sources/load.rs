@@ -74,7 +74,7 @@ pub(super) struct Loader<'a> {
     pub(super) config: Config,
     pub(super) proposed: Config,
     /// Whether everything is read, and not only what differs.
-    everything: bool,
+    pub(super) everything: bool,
     /// Whether the base has a configuration, so that a change of it takes something away.
     pub(super) is_agreed: bool,
     pub(super) globs: [GlobSet; 2],
@@ -91,9 +91,9 @@ pub(super) struct Loader<'a> {
     /// Contract ids that something unchanged may have to answer for.
     pub(super) wanted: BTreeSet<String>,
     /// Contract ids that another file may give too.
-    elsewhere: BTreeSet<String>,
+    pub(super) elsewhere: BTreeSet<String>,
     /// Contract files that were read.
-    read: BTreeSet<String>,
+    pub(super) read: BTreeSet<String>,
     /// Ids of contracts that have to be mended before anything can be said of them; without one where they give none.
     unreadable: Vec<Option<String>>,
 }
@@ -176,7 +176,7 @@ impl<'a> Loader<'a> {
         Ok(ids.len() + self.unreadable.len())
     }
 
-    fn changed_contract(&mut self, path: &str) -> Result<()> {
+    pub(super) fn changed_contract(&mut self, path: &str) -> Result<()> {
         self.read.insert(path.to_owned());
         let before = self.read_contract(BASE, path)?;
         let told = self.problems.len();
@@ -238,7 +238,7 @@ impl<'a> Loader<'a> {
     }
 
     /// Keeps a contract. One `id` may be given once in every major version: those live side by side.
-    fn keep(&mut self, side: usize, contract: Contract, is_new: bool) {
+    pub(super) fn keep(&mut self, side: usize, contract: Contract, is_new: bool) {
         let (place, major) = (contract.site.key("id"), contract.major());
         let given = self.ids.entry((side, contract.id.clone())).or_default();
         let twin = given.iter().find(|other| other.major.is_none() || major.is_none() || other.major == major);
@@ -265,14 +265,6 @@ impl<'a> Loader<'a> {
                     }),
             );
         }
-    }
-
-    /// Contracts of which a need reads another version than the one that was read: it may lie in another file.
-    fn pinned(&self) -> BTreeSet<String> {
-        let published = &self.snapshots[BASE].contracts;
-        let reads = self.snapshots[BASE].needs.iter().flat_map(|need| &need.reads);
-        let elsewhere = reads.filter(|read| published.get(&read.contract).is_some_and(|known| !read.takes(known)));
-        elsewhere.map(|read| read.contract.clone()).collect()
     }
 
     /// The ids of contracts that differ.
@@ -333,7 +325,7 @@ impl<'a> Loader<'a> {
     }
 
     /// The content of a file that is the same on both sides; `None` where it cannot be read as a file.
-    fn unchanged(&mut self, path: &str, is_contract: bool) -> Result<Option<Vec<u8>>> {
+    pub(super) fn unchanged(&mut self, path: &str, is_contract: bool) -> Result<Option<Vec<u8>>> {
         let pairs = if is_contract { &self.contracts } else { &self.needs };
         match pairs.get(path).and_then(|pair| pair.head.as_ref()).map(|entry| entry.kind) {
             Some(EntryKind::File) => self.trees[HEAD].read(path),
@@ -349,44 +341,6 @@ impl<'a> Loader<'a> {
         let (need, problems) = read_need(file, &root);
         self.problems.extend(problems);
         Ok(need)
-    }
-
-    /// Reads the other contracts that a changed need reads, whose `id` a new contract claims too, or whose owner is
-    /// taken out of the teams file.
-    fn mentioned(&mut self) -> Result<()> {
-        let base = &self.snapshots[BASE].contracts;
-        let mut wanted: BTreeSet<String> = self.wanted.iter().filter(|id| !base.contains_key(*id)).cloned().collect();
-        wanted.extend(self.gone_teams.iter().cloned());
-        wanted.extend(self.elsewhere.iter().cloned());
-        wanted.extend(self.pinned());
-        if wanted.is_empty() && !self.everything {
-            return Ok(());
-        }
-        let others: Vec<String> = self.contracts.keys().filter(|path| !self.read.contains(*path)).cloned().collect();
-        for path in others {
-            if !self.contracts[&path].same() {
-                let texts = [self.trees[BASE].read(&path)?, self.trees[HEAD].read(&path)?];
-                if !wanted.is_empty() && texts.iter().flatten().any(|bytes| mentions(bytes, &wanted)) {
-                    self.changed_contract(&path)?;
-                }
-                continue;
-            }
-            let everything = self.everything;
-            let is_asked = |bytes: &Vec<u8>| everything || mentions(bytes, &wanted);
-            let Some(bytes) = self.unchanged(&path, true)?.filter(is_asked) else { continue };
-            let file = self.document(HEAD, &path, &bytes);
-            let contract = self.documents.get(file).root.as_ref().and_then(|root| read_contract(file, root));
-            let asked = |contract: &Contract| {
-                everything
-                    || wanted.contains(&contract.id)
-                    || contract.owner.as_ref().is_some_and(|owner| wanted.contains(owner))
-            };
-            if let Some(contract) = contract.filter(asked) {
-                self.keep(BASE, contract.clone(), false);
-                self.keep(HEAD, contract, false);
-            }
-        }
-        Ok(())
     }
 
     fn finish(self, changed: usize, today: String, amendment: Option<Amendment>) -> Loaded {

@@ -10,6 +10,7 @@ pub mod forge;
 pub mod git;
 pub mod lake;
 pub mod load;
+mod mentioned;
 pub mod overlay;
 mod pairs;
 pub mod root;
