@@ -133,7 +133,14 @@ fn united(assessments: Vec<Assessment>) -> Vec<Assessment> {
     let mut kept: Vec<Assessment> = Vec::new();
     for one in assessments {
         match places.get(&one.finding.fingerprint()) {
-            Some(at) => super::judging::join(&mut kept[*at], one),
+            Some(at) => {
+                // Another place has files of its own.
+                let of = one.sighting.as_ref().map_or(0, |sighting| sighting.of);
+                super::judging::join(&mut kept[*at], one);
+                if let Some(sighting) = &mut kept[*at].sighting {
+                    sighting.of = sighting.of.saturating_add(of);
+                }
+            }
             None => {
                 places.insert(one.finding.fingerprint(), kept.len());
                 kept.push(one);

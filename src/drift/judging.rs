@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ledger::{KeySeen, Ledger};
+use super::matching::stored;
 use super::mixture::mixtures;
 use super::observation::Shape;
 use super::shapes::Shapes;
@@ -18,7 +19,7 @@ use crate::check::{Snapshot, Traced};
 use crate::compare::{Aspect, Difference, Direction, Fact, compare};
 use crate::finding::{Finding, Fingerprint};
 use crate::gate::{Assessment, Terms};
-use crate::model::{Contract, Dataset, Extent, Field, Need, Segment, ShapeSeen, Sighting, Undecided};
+use crate::model::{Contract, Dataset, Extent, Field, Need, Path, Segment, ShapeSeen, Sighting, Undecided};
 use crate::rule::Severity;
 
 /// One dataset as it was scanned.
@@ -91,6 +92,7 @@ pub fn judge(seen: &Seen<'_>, needs: &[Need], terms: Terms<'_>, today: &str) -> 
         let sighting = seen.sighting(group.extent);
         shapes.push(group.told(&all, &seen.contract.id));
         trace.follow(Part::of(group.view(seen), all.into_iter().map(|one| (one, sighting.clone()))));
+        trace.follow(filled_in(seen, dataset, &group));
     }
     trace.follow(of_values(seen, dataset));
     shapes.sort_by_key(|shape| std::cmp::Reverse(shape.extent.files));
@@ -111,6 +113,8 @@ impl Seen<'_> {
 pub(super) struct Group<'a> {
     pub(super) extent: &'a Extent,
     pub(super) columns: Cow<'a, [Field]>,
+    /// The columns that the files have themselves.
+    own: &'a [Field],
     keys: Vec<(&'a str, &'a KeySeen)>,
     writer: Option<&'a str>,
     pub(super) found: Vec<Difference>,
@@ -129,7 +133,8 @@ impl<'a> Group<'a> {
             };
             let names = seen.ledger.layouts.get(*layout)?;
             let keys = names.iter().filter_map(|name| Some((name.as_str(), seen.ledger.keys.get(name)?))).collect();
-            let group = Self { extent, columns, keys, writer: shape.writer.as_deref(), found: Vec::new() };
+            let own = shape.fields.as_slice();
+            let group = Self { extent, columns, own, keys, writer: shape.writer.as_deref(), found: Vec::new() };
             let found = structural(&group.view(seen), &dataset.name, &group.keys);
             Some(Self { found, ..group })
         });
@@ -161,6 +166,9 @@ impl<'a> Group<'a> {
 /// So many undeclared fields of one schema are told: nobody reads more, and a hostile file may have any number.
 const MOST_UNDECLARED: usize = 200;
 
+/// So many findings of one dataset are told; a scan fails long before.
+const MOST_FINDINGS: usize = 2_000;
+
 /// What a schema does not keep: fields, their names and types.
 fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Difference> {
     let is_about_files = |one: &Difference| {
@@ -185,6 +193,28 @@ fn structural(view: &View, dataset: &str, keys: &[(&str, &KeySeen)]) -> Vec<Diff
     found.map(|one| Difference { part: part(&one).or_else(|| one.part.clone()), ..one }).collect()
 }
 
+/// Required columns that files of a table do not have: the table reads them as null.
+fn filled_in(seen: &Seen<'_>, dataset: &Dataset, group: &Group<'_>) -> Part {
+    let mut view = View::kept(seen.contract);
+    let is_key = |field: &Field| {
+        field.stored_name().is_some_and(|name| seen.ledger.keys.keys().any(|key| key.eq_ignore_ascii_case(name)))
+    };
+    if seen.table.is_some() && group.extent.rows > 0 {
+        let required = dataset.fields.iter().filter(|field| field.required || field.key_position.is_some());
+        for field in required.filter(|field| !is_key(field)) {
+            let path = Path::root().child(field.segment.clone());
+            let in_table = stored(&dataset.fields, &group.columns, &path).is_some();
+            if in_table && stored(&dataset.fields, group.own, &path).is_none() {
+                view.forget_presence(seen.dataset, &field.segment);
+            }
+        }
+    }
+    let found = compare(&view.published, &view.observed).into_iter().filter(|one| one.aspect == Aspect::Presence);
+    let sighting = Sighting { values: Some(group.extent.rows), ..seen.sighting(group.extent) };
+    let found: Vec<_> = found.map(|one| (one, sighting.clone())).collect();
+    Part::of(view, found.into_iter())
+}
+
 /// One question: a view, and the differences of it that were seen somewhere.
 pub(super) struct Part {
     view: View,
@@ -206,13 +236,13 @@ fn marked(difference: Difference) -> Difference {
             | Aspect::Maximum
             | Aspect::MinLength
             | Aspect::MaxLength
-            | Aspect::Values
             | Aspect::Service
             | Aspect::Quality
             | Aspect::Sequence
             | Aspect::Emptiness
     );
     let unvaried = |fact: Fact| if varies { Fact { canonical: "seen".to_owned(), ..fact } } else { fact };
+    // Which values are not on the list is what somebody accepts.
     let actual = difference.actual.map(unvaried);
     let expected_site = difference.expected_site.or(difference.actual_site);
     Difference { observed: true, actual, expected_site, actual_site: None, hint: None, ..difference }
@@ -230,6 +260,10 @@ struct Trace<'a> {
 
 impl Trace<'_> {
     fn follow(&mut self, Part { view, found }: Part) {
+        if self.told.len() >= MOST_FINDINGS {
+            self.notes.insert(format!("more than {MOST_FINDINGS} findings in one dataset: the others are not told"));
+            return;
+        }
         let key = view.published.id.clone();
         let (differences, sightings): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         if differences.is_empty() {
@@ -268,7 +302,7 @@ impl Trace<'_> {
 pub(super) fn join(known: &mut Assessment, other: Assessment) {
     if let (Some(sighting), Some(more)) = (&mut known.sighting, other.sighting) {
         sighting.extent.absorb(&more.extent);
-        sighting.is_new &= more.is_new;
+        sighting.is_new |= more.is_new;
         sighting.since = [sighting.since, more.since].into_iter().flatten().min();
         sighting.values = sighting.values.zip(more.values).map(|(a, b)| a.saturating_add(b));
     }

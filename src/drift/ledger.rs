@@ -52,7 +52,12 @@ pub struct Broke {
     pub values: Option<u64>,
     /// A value that does.
     pub example: Option<String>,
+    /// Different values that do, the first ones that were met.
+    pub examples: BTreeSet<String>,
 }
+
+/// So many values that break a promise are told apart.
+const MOST_EXAMPLES: usize = 20;
 
 /// What was seen of one partition key.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +68,12 @@ pub struct KeySeen {
     pub not_day: Option<String>,
     /// Whether a folder stands for null.
     pub null: bool,
+    /// The values, the first ones that were met.
+    pub values: BTreeSet<String>,
 }
+
+/// More values of one key than this are not held to what is promised of them.
+const MOST_VALUES: usize = 1_000;
 
 /// What Hive writes where a partition's value is null.
 const NULL: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -92,6 +102,7 @@ impl Ledger {
             if broke.example.is_none() {
                 broke.example.clone_from(&broken.example);
             }
+            broke.examples.extend(broken.example.clone().filter(|_| broke.examples.len() < MOST_EXAMPLES));
         }
         for promise in &facts.undecided {
             *self.undecided.entry(*promise).or_default() += 1;
@@ -128,6 +139,9 @@ impl Ledger {
             match value {
                 None => seen.null = true,
                 Some(value) => {
+                    if seen.values.len() < MOST_VALUES && value.len() <= 256 {
+                        seen.values.insert(value.clone());
+                    }
                     if seen.not_whole.is_none() && value.parse::<i128>().is_err() {
                         seen.not_whole = Some(value.clone());
                     }

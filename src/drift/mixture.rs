@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judging::Group;
 use super::matching::partners;
 use crate::compare::{Aspect, Difference, Direction, Fact, Reshape};
-use crate::model::{Dataset, Field, Path, Type};
+use crate::model::{Dataset, Extent, Field, Path, Type};
 
 /// What of one group is a mixture with the others, and what it replaces.
 #[derive(Default)]
@@ -44,9 +44,7 @@ fn came_later(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
                 continue;
             }
             let having: Vec<&Group> = groups.iter().filter(|other| !lacks(other, &difference.path)).collect();
-            let newest = having.iter().filter_map(|other| other.extent.last_modified).max();
-            let is_older = !having.is_empty() && group.extent.last_modified.is_none_or(|last| newest >= Some(last));
-            if is_older {
+            if !having.is_empty() && having.iter().all(|other| is_older(group.extent, other.extent)) {
                 let last =
                     dataset.fields.last().is_some_and(|last| difference.path.segments() == [last.segment.clone()]);
                 mixed[at].replaced.insert(difference.path.clone());
@@ -62,6 +60,15 @@ fn came_later(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
                 });
             }
         }
+    }
+}
+
+/// Whether all files of one group are older than all of another: by their partitions where they lie in some, else by when
+/// they were written. What cannot be told is not older.
+fn is_older(one: &Extent, other: &Extent) -> bool {
+    match (&one.last_partition, &other.first_partition) {
+        (Some(last), Some(first)) => last < first,
+        _ => one.last_modified.zip(other.first_modified).is_some_and(|(last, first)| last < first),
     }
 }
 

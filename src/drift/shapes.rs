@@ -245,7 +245,8 @@ fn unique(leaf: &LeafFacts, present: Option<u64>) -> Answer {
         return Answer::Undecided;
     };
     if present < 2 {
-        return Answer::Kept;
+        // Another file may have the same one.
+        return Answer::Undecided;
     }
     let room = match (&least.value, &greatest.value) {
         (low, high) if low == high && least.occurs && greatest.occurs => Some(1),

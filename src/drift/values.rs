@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::judging::{Part, Seen};
 use super::ledger::missing_days;
-use super::observation::day;
+use super::observation::{Value, day};
 use super::promises::{Claim, Freshness, Promised};
 use super::view::View;
 use crate::compare::{Aspect, Difference, Direction, Fact, compare};
@@ -29,9 +29,15 @@ pub(super) fn of_values(seen: &Seen<'_>, dataset: &Dataset) -> Part {
             continue;
         };
         let aspect = break_promise(field, promised, broke.example.as_deref());
+        for example in &broke.examples {
+            break_promise(field, promised, Some(example));
+        }
         let sighting = Sighting { values: broke.values, ..seen.sighting(&broke.extent) };
-        shown.insert((promised.path.clone(), aspect), (broke.example.clone(), sighting));
+        // A list tells every value that is not on it.
+        let example = broke.example.clone().filter(|_| aspect != Aspect::Values);
+        shown.insert((promised.path.clone(), aspect), (example, sighting));
     }
+    break_keys(&mut view, seen, dataset, &mut shown);
     let total = seen.sighting(&seen.ledger.total);
     let mut found = Vec::new();
     if seen.is_whole {
@@ -64,6 +70,57 @@ pub(super) fn of_values(seen: &Seen<'_>, dataset: &Dataset) -> Part {
     }
     found.extend(without_rows(seen, dataset));
     Part::of(view, found.into_iter())
+}
+
+/// What the folders themselves break: nulls, and values that are out of range or not on the list.
+fn break_keys(
+    view: &mut View,
+    seen: &Seen<'_>,
+    dataset: &Dataset,
+    shown: &mut BTreeMap<(Path, Aspect), (Option<String>, Sighting)>,
+) {
+    for (name, key) in &seen.ledger.keys {
+        let is_key = |field: &&Field| field.stored_name().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let Some(field) = dataset.fields.iter().find(is_key) else { continue };
+        let path = Path::root().child(field.segment.clone());
+        let promises = seen.shapes.promises();
+        for promised in promises.about(&path).iter().filter_map(|number| promises.get(*number)) {
+            let example = match &promised.claim {
+                Claim::Present => key.null.then_some(None),
+                // Folders repeat a value as often as there are files.
+                Claim::Unique => None,
+                claim => {
+                    let breaks = |text: &&String| claim.is_broken_by(&read_key(field, text)) == Some(true);
+                    key.values.iter().find(breaks).map(|text| Some(text.clone()))
+                }
+            };
+            let Some(example) = example else { continue };
+            let Some(observed) = view
+                .observed_dataset(seen.dataset)
+                .and_then(|dataset| field_mut(&mut dataset.fields, promised.path.segments()))
+            else {
+                continue;
+            };
+            let aspect = break_promise(observed, promised, example.as_deref());
+            let sighting = Sighting { of: seen.ledger.total.files, ..Sighting::default() };
+            shown.entry((path.clone(), aspect)).or_insert((example, sighting));
+        }
+    }
+}
+
+/// The text of a folder as a value of its field.
+fn read_key(field: &Field, text: &str) -> Value {
+    let number = || {
+        let whole = text.parse().map(Value::Integer).ok();
+        whole.or_else(|| text.parse().map(Value::Float).ok())
+    };
+    let read = match field.promise.family() {
+        Type::Integer { .. } | Type::Number => number(),
+        Type::Date => super::ledger::day_of(text).map(Value::Day),
+        Type::Boolean => text.to_lowercase().parse().map(Value::Boolean).ok(),
+        _ => None,
+    };
+    read.unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
 fn sole_key(dataset: &Dataset) -> Option<Path> {

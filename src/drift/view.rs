@@ -6,6 +6,7 @@
 
 use super::ledger::KeySeen;
 use super::matching::partners;
+use super::promises::moment;
 use crate::compare::relate_promises;
 use crate::model::types::{FloatWidth, Zone};
 use crate::model::{Contract, Dataset, Field, Promise, Relation, Segment, Site, Type, Writing};
@@ -58,6 +59,14 @@ impl View {
         }
     }
 
+    /// Takes from a column of the observed side that it is never null.
+    pub(super) fn forget_presence(&mut self, dataset: usize, segment: &Segment) {
+        let fields = self.observed_dataset(dataset).map(|dataset| dataset.fields.iter_mut());
+        for field in fields.into_iter().flatten().filter(|field| field.segment == *segment) {
+            (field.required, field.key_position) = (false, None);
+        }
+    }
+
     /// The dataset that was looked at, as it was seen.
     pub(super) fn observed_dataset(&mut self, dataset: usize) -> Option<&mut Dataset> {
         self.observed.datasets.get_mut(dataset)
@@ -86,9 +95,13 @@ fn partition_key(name: &str, seen: &KeySeen, partner: Option<&Field>, site: &Sit
         Promise { logical: Some(Type::text(None)), physical: Some(Type::text(None)), shown: "string".to_owned() };
     let promise = match partner {
         Some(partner) => {
+            let all = |read: fn(&str) -> bool| seen.values.iter().all(|value| read(value));
             let fits = match partner.promise.family() {
-                Type::Integer { .. } | Type::Number => seen.not_whole.is_none(),
+                Type::Integer { .. } => seen.not_whole.is_none(),
+                Type::Number => all(|value| value.parse::<f64>().is_ok()),
                 Type::Date => seen.not_day.is_none(),
+                Type::Boolean => all(|value| ["true", "false"].contains(&value.to_lowercase().as_str())),
+                Type::Timestamp { .. } => all(|value| moment(&value.replacen(' ', "T", 1)).is_some()),
                 // A text can be read as most other things, and nobody here knows how.
                 _ => true,
             };
@@ -142,6 +155,8 @@ fn kept(promised: &Field, column: &Field) -> Promise {
             Type::Struct
         }
         (Some(Type::Struct | Type::List | Type::Map), Type::Variant | Type::Json) => stored.family(),
+        // What a logical type says of width or zone by itself, files are held to.
+        (Some(wanted), stored) if *wanted != wanted.family() => as_stored(wanted, stored),
         (Some(wanted), stored) => as_stored(wanted, &stored.family()),
         (None, stored) => stored.family(),
     };
@@ -176,7 +191,7 @@ fn as_stored(wanted: &Type, stored: &Type) -> Type {
             Type::Time { unit: wanted_unit.and(*unit), zone: *wanted_zone }
         }
         // INT96 does not say which it is.
-        (Type::Timestamp { zone: Some(zone), .. }, Type::Timestamp { unit, zone: Some(Zone::Platform) | None }) => {
+        (Type::Timestamp { zone: Some(zone), .. }, Type::Timestamp { unit, zone: Some(Zone::Platform) }) => {
             Type::Timestamp { unit: *unit, zone: Some(*zone) }
         }
         _ => stored.clone(),

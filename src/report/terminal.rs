@@ -148,7 +148,7 @@ fn list_finding(presented: &Presented<'_>, finding: &Finding) -> String {
 fn list_scan(scan: &Scan, width: usize) -> String {
     let shapes = scan.shapes.iter().take(MOST_SHAPES_TOLD).map(scans::shape);
     let more = scan.shapes.len().saturating_sub(MOST_SHAPES_TOLD);
-    let more = (more > 0).then(|| format!("and {}", counted(more, "schema more").replace("mores", "more")));
+    let more = (more > 0).then(|| format!("and {}", counted(more, "more schema")));
     let resolved = scan.resolved.iter().map(|one| format!("resolved: {} (seen since {})", one.message, one.since));
     // One schema that keeps everything is told by the first line.
     let shapes: Vec<String> = if scan.shapes.len() > 1 { shapes.chain(more).collect() } else { Vec::new() };

@@ -4,6 +4,7 @@
 //! promise. Guaranteed: footers only; what could not be judged is never a pass; whoever is told about it is told at the
 //! end, and what is told changes nothing of the verdict.
 
+mod agreed;
 mod faults;
 pub(super) mod inference;
 mod progress;
@@ -21,12 +22,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use self::agreed::{Agreed, published};
 use self::progress::{Progress, When};
 use self::scanning::{Scanner, Seen};
 use self::targets::{Target, Wanted, targets};
 use super::output::Output;
 use super::waive::{Acceptance, Place};
-use super::{Answer, or_here, today};
+use super::{Answer, today};
 use crate::check::{Considered, Report};
 use crate::drift::{self, Earlier, FailOn, Scanned, conclude};
 use crate::error::{Error, Result};
@@ -34,14 +36,9 @@ use crate::gate;
 use crate::model::{Class, Contract, Problem};
 use crate::report::{Presented, Question};
 use crate::rules;
-use crate::sources::Tree;
-use crate::sources::directory::Directory;
 use crate::sources::lake::Access;
 use crate::sources::lake::memory::{self, Key, KnownFinding};
-use crate::sources::load::{Loaded, load};
-use crate::sources::root::Root;
-use crate::sources::scope::configured;
-use crate::sources::single::{Nothing, SingleFile};
+use crate::sources::load::Loaded;
 
 /// The headings of the options, so that a long help can be looked through.
 const SCANNED: &str = "What is scanned";
@@ -160,7 +157,13 @@ impl Drift {
         if let Some(acceptance) = &acceptance {
             acceptance.refuse_past(day)?;
         }
-        let (mut loaded, root) = read(self.contracts.clone())?;
+        let Agreed { mut loaded, root, is_alone } = Agreed::read(self.contracts.clone())?;
+        if is_alone && acceptance.is_some() {
+            return Err(Error::new(
+                "only the contract was read, and no waivers beside it: nothing accepted there would count",
+            )
+            .help("name the directory of the contracts instead of the file"));
+        }
         let report = self.scan(&mut loaded, &today, day)?;
         if let Some(acceptance) = acceptance {
             let place = Place {
@@ -223,7 +226,14 @@ impl Drift {
             dataset: self.dataset.as_deref(),
             vars: &vars,
         };
-        let (targets, mut notes) = targets(contracts.iter(), &wanted)?;
+        let mut problems = std::mem::take(&mut loaded.circumstances.problems);
+        problems.retain(|problem| problem.class == Class::Error);
+        let (targets, mut notes) = match targets(contracts.iter(), &wanted) {
+            Ok(found) => found,
+            // What cannot be read may be what is looked for: it is told, and leaves no verdict.
+            Err(error) if !problems.is_empty() => (Vec::new(), vec![error.message]),
+            Err(error) => return Err(error),
+        };
         let environment: BTreeMap<String, String> = std::env::vars().collect();
         let access =
             Access { environment, endpoint: self.endpoint.clone(), readers: self.readers, ..Access::default() };
@@ -232,8 +242,6 @@ impl Drift {
             None => memory::Ledger::none(),
         };
         let progress = Progress::new(self.progress);
-        let mut problems = std::mem::take(&mut loaded.circumstances.problems);
-        problems.retain(|problem| problem.class == Class::Error);
         let mut scanned = Vec::new();
         let mut findings: BTreeMap<Key, Vec<KnownFinding>> = BTreeMap::new();
         for target in &targets {
@@ -301,42 +309,6 @@ impl Drift {
         };
         conclude(scanned, &terms, (problems, notes, considered), &loaded.documents)
     }
-}
-
-/// Everything that was agreed to: contracts, needs, teams, waivers, policy.
-pub(super) fn read(path: Option<PathBuf>) -> Result<(Loaded, Root)> {
-    let asked = or_here(path);
-    let root = Root::around(&asked)?;
-    let tree = Directory::new(root.directory.clone(), root.label.clone());
-    if asked.is_file() && configured(&tree)?.is_none() {
-        let bytes = crate::sources::directory::read_file(&asked)?;
-        let alone = SingleFile::new(asked.display().to_string(), bytes);
-        return Ok((load(&Nothing, &alone, "", today())?, root));
-    }
-    let mut loaded = load(&Nothing, &tree, "", today())?;
-    let label = tree.label(&root.focus);
-    let is_below = |at: &str| {
-        root.focus.is_empty() || at.strip_prefix(&label).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let documents = &loaded.documents;
-    loaded.head.contracts.retain(|_, contract| is_below(&documents.get(contract.site.file).label));
-    loaded.circumstances.problems.retain(|problem| is_below(&documents.get(problem.site.file).label));
-    if loaded.head.contracts.is_empty() && loaded.circumstances.problems.is_empty() {
-        return Err(Error::new(format!("there is no contract at {label}"))
-            .help("name a contract, or a directory with files that end in .odcs.yaml"));
-    }
-    Ok((loaded, root))
-}
-
-/// The contracts as of a day.
-fn published(loaded: &Loaded, today: &str) -> BTreeMap<String, Contract> {
-    let mut contracts = loaded.head.contracts.clone();
-    if let Ok(today) = today.parse() {
-        for contract in contracts.values_mut() {
-            contract.date(today);
-        }
-    }
-    contracts
 }
 
 fn scan_one(

@@ -115,6 +115,8 @@ impl Scanner<'_> {
         let bar = self.progress.begin(&key.dataset, &key.location);
         *tally = scan(lake, files, shapes, &mut |file| recall.recall(file), &mut |scanned| match scanned {
             Scanned::File { file, mut facts, .. } => {
+                // What is remembered is what the file says, whatever of it counts as deleted tonight.
+                let own = facts.clone();
                 if folders.has_deletes(&file.path) {
                     doubt(&mut facts);
                 }
@@ -122,7 +124,7 @@ impl Scanner<'_> {
                 if told.insert(facts.shape) {
                     remember(shapes, facts.shape, &mut state.borrow_mut());
                 }
-                state.borrow_mut().add(&file, Some(&facts));
+                state.borrow_mut().add(&file, Some(&own));
                 bar.count(file.size);
             }
             Scanned::Fault(fault) => {

@@ -58,6 +58,9 @@ pub(super) fn targets<'a>(
             without.push(contract.id.as_str());
         }
     }
+    // Several servers may say the same place.
+    let mut places = std::collections::BTreeSet::new();
+    found.retain(|one| places.insert((one.contract.clone(), one.dataset, one.location.label().to_owned())));
     if found.is_empty() {
         return Err(nothing(&contracts, wanted));
     }
