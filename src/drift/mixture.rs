@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judging::Group;
 use super::matching::partners;
 use crate::compare::{Aspect, Difference, Direction, Fact, Reshape};
+use crate::model::sighting::in_order;
 use crate::model::{Dataset, Extent, Field, Path, Type};
 
 /// What of one group is a mixture with the others, and what it replaces.
@@ -67,7 +68,7 @@ fn came_later(groups: &[Group], dataset: &Dataset, mixed: &mut [Mixed]) {
 /// they were written. What cannot be told is not older.
 fn is_older(one: &Extent, other: &Extent) -> bool {
     match (&one.last_partition, &other.first_partition) {
-        (Some(last), Some(first)) => last < first,
+        (Some(last), Some(first)) => in_order(last, first).is_lt(),
         _ => one.last_modified.zip(other.first_modified).is_some_and(|(last, first)| last < first),
     }
 }

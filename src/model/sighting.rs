@@ -1,5 +1,7 @@
 //! What was seen in files: how far it reaches, since when, and what a scan looked at.
 
+use std::cmp::Ordering;
+
 use jiff::civil::Date;
 
 /// A set of files, told in a few numbers.
@@ -33,10 +35,10 @@ impl Extent {
         self.bytes = self.bytes.saturating_add(bytes);
         self.rows = self.rows.saturating_add(rows);
         if !folder.is_empty() {
-            if self.first_partition.as_deref().is_none_or(|first| folder < first) {
+            if self.first_partition.as_deref().is_none_or(|first| in_order(folder, first).is_lt()) {
                 self.first_partition = Some(folder.to_owned());
             }
-            if self.last_partition.as_deref().is_none_or(|last| folder > last) {
+            if self.last_partition.as_deref().is_none_or(|last| in_order(folder, last).is_gt()) {
                 self.last_partition = Some(folder.to_owned());
             }
         }
@@ -54,19 +56,47 @@ impl Extent {
         self.files += other.files;
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.rows = self.rows.saturating_add(other.rows);
-        let least = |a: &mut Option<String>, b: &Option<String>| {
-            if b.is_some() && (a.is_none() || *b < *a) {
+        let beyond = |a: &mut Option<String>, b: &Option<String>, order: Ordering| {
+            let is_beyond = |b: &String| a.as_ref().is_none_or(|a| in_order(b, a) == order);
+            if b.as_ref().is_some_and(is_beyond) {
                 a.clone_from(b);
             }
         };
-        least(&mut self.first_partition, &other.first_partition);
-        if other.last_partition > self.last_partition {
-            self.last_partition.clone_from(&other.last_partition);
-        }
+        beyond(&mut self.first_partition, &other.first_partition, Ordering::Less);
+        beyond(&mut self.last_partition, &other.last_partition, Ordering::Greater);
         self.first_modified = [self.first_modified, other.first_modified].into_iter().flatten().min();
         self.last_modified = self.last_modified.max(other.last_modified);
         let room = MOST_EXAMPLES.saturating_sub(self.examples.len());
         self.examples.extend(other.examples.iter().take(room).cloned());
+    }
+}
+
+/// How the names of two partitions follow each other: numbers by their size, so that month 10 comes after month 2.
+#[must_use]
+pub fn in_order(one: &str, other: &str) -> Ordering {
+    let (mut a, mut b) = (one, other);
+    loop {
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        match (digits(a), digits(b)) {
+            (0, 0) => match (a.chars().next(), b.chars().next()) {
+                (Some(left), Some(right)) if left == right => {
+                    (a, b) = (&a[left.len_utf8()..], &b[right.len_utf8()..]);
+                }
+                // Names that differ in nothing but zeros before a number still have one order.
+                (None, None) => return one.cmp(other),
+                (left, right) => return left.cmp(&right),
+            },
+            (0, _) | (_, 0) => return a.cmp(b),
+            (of_a, of_b) => {
+                let ((left, rest_of_a), (right, rest_of_b)) = (a.split_at(of_a), b.split_at(of_b));
+                let (left, right) = (left.trim_start_matches('0'), right.trim_start_matches('0'));
+                let order = left.len().cmp(&right.len()).then_with(|| left.cmp(right));
+                if order.is_ne() {
+                    return order;
+                }
+                (a, b) = (rest_of_a, rest_of_b);
+            }
+        }
     }
 }
 
@@ -170,7 +200,23 @@ mod tests {
         extent
     }
 
+    #[test]
+    fn months_follow_each_other_however_they_are_written() {
+        let sorted =
+            ["month=2", "month=09", "month=10", "year=2023/month=1", "year=2023/month=02", "year=2024/month=1"];
+        assert!(sorted.is_sorted_by(|a, b| in_order(a, b).is_lt()));
+        assert_eq!(in_order("dt=2026-01-01", "dt=2026-01-01"), Ordering::Equal);
+        assert_eq!(in_order("a=01", "a=1"), Ordering::Less);
+    }
+
     proptest! {
+        #[test]
+        fn names_of_partitions_have_one_order(a in "[a01/=ä]{0,6}", b in "[a01/=ä]{0,6}", c in "[a01/=ä]{0,6}") {
+            prop_assert_eq!(in_order(&a, &b), in_order(&b, &a).reverse());
+            prop_assert_eq!(in_order(&a, &b).is_eq(), a == b);
+            prop_assert!(!(in_order(&a, &b).is_lt() && in_order(&b, &c).is_lt()) || in_order(&a, &c).is_lt());
+        }
+
         #[test]
         fn two_sets_together_are_the_set_of_both(numbers in prop::collection::vec(0_u64..500, 0..20), cut in 0_usize..20) {
             let (left, right) = numbers.split_at(cut.min(numbers.len()));
