@@ -18,6 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 use super::access::{Access, Patience};
+use super::endpoint::Endpoint;
 use super::failure::Failure;
 use super::flow::Event;
 use super::footer::{TAIL, fault, footer_length};
@@ -55,7 +56,7 @@ impl Remote {
         cloud: &Cloud,
         key: &str,
         is_folder: bool,
-        endpoint: Option<&str>,
+        endpoint: Option<Endpoint>,
         access: &Access,
     ) -> Result<Self> {
         let failed = |error: std::io::Error| Error::new(format!("cannot prepare a connection: {error}"));
@@ -339,11 +340,17 @@ impl Store {
 /// What an object of a listing is to the dataset.
 fn listed(file: DataFile, pattern: Option<&Pattern>) -> Option<Listed> {
     match kind_of(&file.path, pattern) {
+        // A glob such as `*` names what stands for a folder too.
+        Kind::Data if file.size == 0 && kind_of(&file.path, None) == Kind::Other && !has_ending(&file.path) => None,
         Kind::Data => Some(Listed::File(file)),
         // What stands for a folder is empty.
         Kind::Other if file.size > 0 => Some(Listed::Passed),
         Kind::Other | Kind::Hidden => None,
     }
+}
+
+fn has_ending(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
 fn known(path: &str, object: &ObjectMeta) -> DataFile {
