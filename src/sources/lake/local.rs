@@ -21,18 +21,42 @@ const KEPT: usize = 256 * 1024;
 
 /// A file with what is known of it before it is opened.
 pub(super) fn data_file(path: String, metadata: &Metadata) -> DataFile {
-    let modified = changed(metadata).and_then(|since| i64::try_from(since.as_secs()).ok());
+    let modified = changed(metadata).and_then(|since| i64::try_from(since.div_euclid(1_000_000_000)).ok());
     DataFile { path, size: metadata.len(), version: version(metadata), modified }
 }
 
-/// When a file was changed, from 1970.
-fn changed(metadata: &Metadata) -> Option<Duration> {
-    metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()
+/// When a file was changed, in nanoseconds from 1970; less than none before it.
+fn changed(metadata: &Metadata) -> Option<i128> {
+    let nanoseconds = |since: Duration| i128::try_from(since.as_nanos()).ok();
+    match metadata.modified().ok()?.duration_since(UNIX_EPOCH) {
+        Ok(since) => nanoseconds(since),
+        Err(before) => nanoseconds(before.duration()).map(|before| -before),
+    }
 }
 
-/// Nanoseconds from 1970; empty where nobody knows.
+/// What changes when a file does; empty where nobody knows. The time alone can be set back by whoever writes the file.
 fn version(metadata: &Metadata) -> String {
-    changed(metadata).map_or_else(String::new, |since| since.as_nanos().to_string())
+    changed(metadata).map_or_else(String::new, |changed| format!("{changed}{}", identity(metadata)))
+}
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!(" {}.{:09} {}", metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+const fn identity(_: &Metadata) -> String {
+    String::new()
+}
+
+/// A file, or why it is none: a pipe would be waited for without end.
+pub(super) fn plain(path: String, metadata: &Metadata) -> Listed {
+    if metadata.is_file() {
+        return Listed::File(data_file(path, metadata));
+    }
+    let message = "it is named like data, and is no file: a pipe, a socket, a device or a folder".to_owned();
+    Listed::Fault(Fault { path, kind: FaultKind::NotParquet, message })
 }
 
 /// What an error of the system means here.
@@ -189,9 +213,9 @@ impl Iterator for Walk<'_> {
                     let metadata = fs::metadata(&frame.place);
                     frame.place.pop();
                     return Some(match metadata {
-                        Ok(metadata) if metadata.is_file() => Listed::File(data_file(path, &metadata)),
-                        // A pipe or a device: nothing that anybody would read to its end.
-                        Ok(_) => Listed::Passed,
+                        // Whoever looks for logs looks by name, and may pass over a pipe.
+                        Ok(metadata) if self.everything && !metadata.is_file() => Listed::Passed,
+                        Ok(metadata) => plain(path, &metadata),
                         Err(error) if error.kind() == ErrorKind::NotFound => Listed::Fault(vanished(&path)),
                         Err(error) => Listed::Fault(fault_of(&path, &error)),
                     });
