@@ -16,6 +16,7 @@ mod flow;
 mod footer;
 mod guard;
 mod iceberg;
+mod inner;
 mod listing;
 mod local;
 mod location;

@@ -22,6 +22,7 @@ use super::endpoint::Endpoint;
 use super::failure::Failure;
 use super::flow::Event;
 use super::footer::{TAIL, fault, footer_length};
+use super::inner::InnerTable;
 use super::listing::Listed;
 use super::local::Cost;
 use super::location::Cloud;
@@ -193,6 +194,7 @@ impl Store {
             events.send(Event::Listed(page)).is_ok()
         };
         let (mut page, mut is_empty) = (Vec::new(), true);
+        let mut table = InnerTable::default();
         if self.is_listable {
             let prefix = match self.path("") {
                 Ok(prefix) => prefix,
@@ -205,7 +207,12 @@ impl Store {
             while let Some(object) = stream.next().await {
                 is_empty = false;
                 match object {
-                    Ok(object) => page.extend(self.data_file(&object).and_then(|file| listed(file, pattern))),
+                    Ok(object) => page.extend(self.data_file(&object).and_then(|file| {
+                        if table.holds(&file.path, pattern.is_some()) {
+                            return table.told(kind_of(&file.path, pattern));
+                        }
+                        listed(file, pattern)
+                    })),
                     Err(error) => page.push(Listed::Fault(listing_fault(&error))),
                 }
                 if page.len() >= PAGE && !send(std::mem::take(&mut page)).await {
