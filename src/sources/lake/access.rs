@@ -6,7 +6,9 @@ use std::time::Duration;
 /// How a lake is reached.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
-    /// The environment of the process: credentials, regions, endpoints and where profiles are kept.
+    /// The environment of the process: credentials, regions, endpoints and where profiles are kept. An endpoint that a
+    /// contract names gets nothing of it but the region, unless its host is in `SLUICEGATE_TRUSTED_ENDPOINTS` (comma
+    /// separated) or the environment names the same endpoint.
     pub environment: BTreeMap<String, String>,
     /// Whom to ask instead of the cloud's own endpoint; wins over what a contract says.
     pub endpoint: Option<String>,

@@ -2,6 +2,7 @@
 //! of files. Guaranteed: one folder's names in memory at a time for each level; no link leads round in a circle; a folder
 //! that cannot be read is a fault, and the rest goes on.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::budget::Budget;
 use super::footer::{Footers, TAIL, fault, footer_length};
+use super::inner::inner_table;
 use super::listing::Listed;
 use super::names::Kind;
 use super::pattern::{Pattern, enters, kind_of};
@@ -16,23 +18,51 @@ use super::tail::Tail;
 use super::{Fault, FaultKind};
 use crate::drift::{DataFile, Facts};
 
+/// Folders in folders that are walked.
+const DEEPEST: usize = 128;
+/// Folders that are entered through links, where a glob may mean one by several of its names.
+const DETOURS: usize = 10_000;
 /// A reader keeps a buffer of this size for its next file.
 const KEPT: usize = 256 * 1024;
 
 /// A file with what is known of it before it is opened.
 pub(super) fn data_file(path: String, metadata: &Metadata) -> DataFile {
-    let modified = changed(metadata).and_then(|since| i64::try_from(since.as_secs()).ok());
+    let modified = changed(metadata).and_then(|since| i64::try_from(since.div_euclid(1_000_000_000)).ok());
     DataFile { path, size: metadata.len(), version: version(metadata), modified }
 }
 
-/// When a file was changed, from 1970.
-fn changed(metadata: &Metadata) -> Option<Duration> {
-    metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()
+/// When a file was changed, in nanoseconds from 1970; less than none before it.
+fn changed(metadata: &Metadata) -> Option<i128> {
+    let nanoseconds = |since: Duration| i128::try_from(since.as_nanos()).ok();
+    match metadata.modified().ok()?.duration_since(UNIX_EPOCH) {
+        Ok(since) => nanoseconds(since),
+        Err(before) => nanoseconds(before.duration()).map(|before| -before),
+    }
 }
 
-/// Nanoseconds from 1970; empty where nobody knows.
+/// What changes when a file does; empty where nobody knows. The time alone can be set back by whoever writes the file.
 fn version(metadata: &Metadata) -> String {
-    changed(metadata).map_or_else(String::new, |since| since.as_nanos().to_string())
+    changed(metadata).map_or_else(String::new, |changed| format!("{changed}{}", identity(metadata)))
+}
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!(" {}.{:09} {}", metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+const fn identity(_: &Metadata) -> String {
+    String::new()
+}
+
+/// A file, or why it is none: a pipe would be waited for without end.
+pub(super) fn plain(path: String, metadata: &Metadata) -> Listed {
+    if metadata.is_file() {
+        return Listed::File(data_file(path, metadata));
+    }
+    let message = "it is named like data, and is no file: a pipe, a socket, a device or a folder".to_owned();
+    Listed::Fault(Fault { path, kind: FaultKind::NotParquet, message })
 }
 
 /// What an error of the system means here.
@@ -70,6 +100,8 @@ struct Frame {
     path: String,
     names: std::vec::IntoIter<Name>,
     text: String,
+    /// Whether a link led here, or to a folder above.
+    is_detour: bool,
 }
 
 /// The files below a folder.
@@ -79,6 +111,12 @@ pub(super) struct Walk<'a> {
     everything: bool,
     frames: Vec<Frame>,
     ready: Vec<Listed>,
+    /// Where the walk began, really.
+    root: Option<PathBuf>,
+    /// The folders that links led to, and those below them.
+    detours: BTreeSet<PathBuf>,
+    /// How often a link was followed.
+    followed: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -93,17 +131,29 @@ impl<'a> Walk<'a> {
     }
 
     fn new(root: &Path, folder: &str, pattern: Option<&'a Pattern>, everything: bool) -> Self {
-        let mut walk = Self { pattern, everything, frames: Vec::new(), ready: Vec::new() };
+        let mut walk = Self {
+            pattern,
+            everything,
+            frames: Vec::new(),
+            ready: Vec::new(),
+            root: None,
+            detours: BTreeSet::new(),
+            followed: 0,
+        };
         let place = root.join(folder);
         let real = place.canonicalize();
-        walk.open(place, real, folder.to_owned());
+        walk.root = real.as_ref().ok().cloned();
+        walk.open(place, real, folder.to_owned(), false);
         walk
     }
 
-    fn open(&mut self, place: PathBuf, real: io::Result<PathBuf>, path: String) {
+    fn open(&mut self, place: PathBuf, real: io::Result<PathBuf>, path: String, is_detour: bool) {
         let shown = path.trim_end_matches('/').to_owned();
         let opened = real.and_then(|real| Ok((real, self.names(&place, &shown)?)));
         match opened {
+            Ok((_, (names, text))) if self.is_table(&path, &names, &text) => {
+                self.ready.push(Listed::Fault(inner_table(&shown)));
+            }
             Ok((real, (mut names, text))) => {
                 // Paths come out in order if folders are sorted as they stand in them: with a `/` behind.
                 names.sort_unstable_by(|one, other| {
@@ -113,7 +163,7 @@ impl<'a> Walk<'a> {
                     };
                     key(one).cmp(key(other))
                 });
-                self.frames.push(Frame { place, real, path, names: names.into_iter(), text });
+                self.frames.push(Frame { place, real, path, names: names.into_iter(), text, is_detour });
             }
             Err(error) => self.ready.push(Listed::Fault(fault_of(&shown, &error))),
         }
@@ -145,15 +195,48 @@ impl<'a> Walk<'a> {
 
     /// Walks into a folder, unless a link leads round in a circle.
     fn enter(&mut self, place: PathBuf, path: String, real: Option<PathBuf>) {
-        if let Some(real) = real {
-            self.open(place, Ok(real), path);
+        let too_many = |message: String| {
+            let path = path.trim_end_matches('/').to_owned();
+            Listed::Fault(Fault { path, kind: FaultKind::TooLarge, message })
+        };
+        if self.frames.len() > DEEPEST {
+            self.ready.push(too_many(format!("it lies deeper than the {DEEPEST} folders that are walked")));
             return;
         }
-        let real = place.canonicalize();
-        let is_round = real.as_ref().is_ok_and(|real| self.frames.iter().any(|frame| frame.real.starts_with(real)));
-        if !is_round {
-            self.open(place, real, path);
+        let is_detour = real.is_none() || self.frames.last().is_some_and(|frame| frame.is_detour);
+        let is_link = real.is_none();
+        let real = real.map_or_else(|| place.canonicalize(), Ok);
+        if let Ok(real) = &real {
+            let is_round = is_link && self.frames.iter().any(|frame| frame.real.starts_with(real));
+            let is_known = is_detour && self.pattern.is_none() && !self.is_first(real);
+            if is_round || is_known {
+                return;
+            }
         }
+        self.followed += usize::from(is_link);
+        if self.followed > DETOURS {
+            if self.followed == DETOURS + 1 {
+                self.ready.push(too_many(format!("more than {DETOURS} links to folders are not followed")));
+            }
+            return;
+        }
+        self.open(place, real, path, is_detour);
+    }
+
+    /// Whether a folder behind a link is met for the first time, and not where the walk comes by itself. A glob means
+    /// folders by their names: two names of one are two then.
+    fn is_first(&mut self, real: &Path) -> bool {
+        let below = self.root.as_ref().and_then(|root| real.strip_prefix(root).ok());
+        let is_reached = below.is_some_and(|below| {
+            self.everything || below.iter().all(|name| name.to_str().is_some_and(|name| enters(0, name, None)))
+        });
+        !is_reached && self.detours.insert(real.to_owned())
+    }
+
+    /// Whether a folder other than the place itself has a log of Delta Lake: its files are not all live.
+    fn is_table(&self, path: &str, names: &[Name], text: &str) -> bool {
+        let is_log = |name: &Name| name.kind != What::File && &text[name.start..name.end] == "_delta_log";
+        !self.everything && (!path.is_empty() || self.pattern.is_some()) && names.iter().any(is_log)
     }
 }
 
@@ -189,9 +272,9 @@ impl Iterator for Walk<'_> {
                     let metadata = fs::metadata(&frame.place);
                     frame.place.pop();
                     return Some(match metadata {
-                        Ok(metadata) if metadata.is_file() => Listed::File(data_file(path, &metadata)),
-                        // A pipe or a device: nothing that anybody would read to its end.
-                        Ok(_) => Listed::Passed,
+                        // Whoever looks for logs looks by name, and may pass over a pipe.
+                        Ok(metadata) if self.everything && !metadata.is_file() => Listed::Passed,
+                        Ok(metadata) => plain(path, &metadata),
                         Err(error) if error.kind() == ErrorKind::NotFound => Listed::Fault(vanished(&path)),
                         Err(error) => Listed::Fault(fault_of(&path, &error)),
                     });
@@ -299,4 +382,60 @@ fn read_at(mut file: &File, buffer: &mut [u8], from: u64) -> io::Result<()> {
     use std::io::{Read, Seek, SeekFrom};
     file.seek(SeekFrom::Start(from))?;
     file.read_exact(buffer)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn told(root: &Path) -> Vec<String> {
+        let told = Walk::of_data(root, None).map(|listed| match listed {
+            Listed::File(file) => file.path,
+            Listed::Passed => "passed".to_owned(),
+            Listed::Fault(fault) => format!("{}: {}", fault.path, fault.kind.code()),
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn folders_behind_links_are_entered_once() {
+        let (place, far) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = place.path();
+        fs::create_dir_all(root.join("z")).unwrap();
+        fs::write(root.join("z/a.parquet"), "a").unwrap();
+        fs::write(far.path().join("b.parquet"), "b").unwrap();
+        for (to, name) in [(root.join("z"), "a"), (far.path().to_owned(), "b"), (far.path().to_owned(), "c")] {
+            symlink(to, root.join(name)).unwrap();
+        }
+        assert_eq!(told(root), ["b/b.parquet", "z/a.parquet"]);
+    }
+
+    #[test]
+    fn tables_below_and_pipes_are_faults() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        fs::create_dir_all(root.join("t/_delta_log")).unwrap();
+        fs::write(root.join("t/A.parquet"), "a").unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("s.parquet")).unwrap();
+        assert_eq!(told(root), ["s.parquet: not-parquet", "t: unreadable-table"]);
+    }
+
+    #[test]
+    fn a_file_that_became_another_one_has_another_version() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("a");
+        let versioned = |text: &str| {
+            let file = File::create(&path).unwrap();
+            fs::write(&path, text).unwrap();
+            file.set_modified(UNIX_EPOCH - Duration::from_millis(1_500)).unwrap();
+            data_file("a".to_owned(), &fs::metadata(&path).unwrap())
+        };
+        let first = versioned("one");
+        fs::rename(&path, place.path().join("kept")).unwrap();
+        let second = versioned("two");
+        assert_eq!((first.modified, second.modified, first.size), (Some(-2), Some(-2), second.size));
+        assert_ne!(first.version, second.version);
+    }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::endpoint::checked;
 use crate::error::{Error, Result};
 use crate::model::Server;
 use crate::model::problem::nearest;
@@ -119,7 +120,7 @@ impl Location {
         let mut location = Self::parse(place, vars).map_err(told)?;
         if let Some(endpoint) = setting("endpointUrl") {
             let endpoint = with_variables(endpoint, vars).map_err(told)?;
-            refuse_secrets(&endpoint).map_err(told)?;
+            checked(&endpoint).map_err(told)?;
             location.endpoint = Some(endpoint);
         }
         Ok(Some(location))
@@ -211,16 +212,37 @@ fn with_variables(text: &str, vars: &BTreeMap<String, String>) -> Result<String>
 fn refuse_secrets(text: &str) -> Result<()> {
     const SIGNS: [&str; 6] =
         ["sig", "x-amz-signature", "x-amz-credential", "awsaccesskeyid", "x-goog-credential", "x-goog-signature"];
-    let folded = text.to_lowercase();
-    let authority = text.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
-    let user = authority.and_then(|authority| authority.rsplit_once('@')).map(|(user, _)| user);
+    let folded = text.trim().to_lowercase();
+    let secret = || {
+        Error::new("a location holds credentials in its address, and is not used")
+            .help("take them out of the address; they are found as the cloud's own tools find them")
+    };
+    let mut parameters = folded.split(['?', '&', '#']).skip(1).filter_map(|part| Some(part.split_once('=')?.0));
+    if parameters.any(|name| SIGNS.contains(&name)) {
+        return Err(secret());
+    }
+    let Some((scheme, rest)) = folded.split_once("://") else {
+        // `https:/host` would be a path of this machine, and be shown as one.
+        return match folded.split_once(':') {
+            Some((scheme, _)) if SCHEMES.contains(&scheme) => {
+                Err(Error::new(format!("an address is not written `{scheme}:`")).help(format!("write {scheme}://")))
+            }
+            _ => Ok(()),
+        };
+    };
+    let authority = rest.split(['/', '\\']).next().unwrap_or_default();
+    // A password may hold a `/`; a port does not.
+    let port = authority.split_once(':').map(|(_, port)| port);
+    let is_broken = rest.contains('@') && port.is_some_and(|port| port.parse::<u16>().is_err());
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
     // `container@account` is how Azure writes addresses; a password comes after a colon.
-    let of_azure = ["abfs://", "abfss://", "az://", "azure://"].iter().any(|scheme| folded.starts_with(scheme));
-    let is_secret = user.is_some_and(|user| !of_azure || user.contains(':'));
-    let mut parameters = folded.split(['?', '&']).skip(1).filter_map(|part| Some(part.split_once('=')?.0));
-    if is_secret || parameters.any(|name| SIGNS.contains(&name)) {
-        return Err(Error::new("a location holds credentials in its address, and is not used")
-            .help("take them out of the address; they are found as the cloud's own tools find them"));
+    let of_azure = ["abfs", "abfss", "az", "azure"].contains(&scheme);
+    if is_broken || user.is_some_and(|user| !of_azure || user.contains(':')) {
+        return Err(secret());
+    }
+    if rest.contains(['?', '#']) {
+        return Err(Error::new("a location has a query or a fragment in its address, and is not used")
+            .help("name the file or folder itself; a glob may say `*` or `[0-9]` instead of `?`"));
     }
     Ok(())
 }
@@ -254,9 +276,11 @@ fn azure(rest: &str, text: &str) -> Result<Location> {
 
 fn web(text: &str) -> Result<Location> {
     let failed = |why: &dyn std::fmt::Display| Error::new(format!("`{text}` is no address of a file: {why}"));
-    let url = Url::parse(text).map_err(|error| failed(&error))?;
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(failed(&"it has a query or a fragment").help("name the file itself"));
+    // Not shown: what is no host may be a password.
+    let no_address = |why: &dyn std::fmt::Display| Error::new(format!("a web address cannot be read: {why}"));
+    let url = Url::parse(text).map_err(|error| no_address(&error))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(no_address(&"it holds credentials"));
     }
     let path = url.path().trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') || path.contains('*') {

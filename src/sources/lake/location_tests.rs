@@ -78,6 +78,23 @@ fn what_is_refused_says_what_to_do_and_shows_no_secret() {
         let shown = format!("{} {}", error.message, error.help.unwrap());
         assert!(shown.contains("holds credentials") && !shown.contains("hunter2"), "{text}: {shown}");
     }
+    for text in [
+        "https:/me:hunter2@example.com/a.parquet",
+        "HTTPS:me:hunter2@example.com/a.parquet",
+        "https:\\\\me:hunter2@example.com",
+        "https://me:hun/hunter2@example.com/a.parquet",
+        "https://me%3Ahunter2%40example.com/a.parquet",
+        "s3://AKIA:x/hunter2@lake/orders",
+        "s3://lake/orders?token=hunter2",
+        "https://example.com/a.parquet#hunter2",
+        "ftp://me:hunter2@example.com/a",
+    ] {
+        let error = refused(text);
+        let shown = format!("{} {:?}", error.message, error.help);
+        assert!(!shown.contains("hunter2"), "{text}: {shown}");
+    }
+    assert_eq!(parse("s3://lake/a@b.parquet").place, s3("lake", "a@b.parquet", false));
+    assert_eq!(parse("data/a?.parquet").pattern.as_deref(), Some("a?.parquet"));
     assert_eq!(refused("s4://lake/x").message, "nobody here can read from `s4://` (did you mean `s3://`?)");
     assert!(refused("https://example.com/").message.contains("does not list its files"));
     assert!(refused("s3:///orders").message.contains("does not name a bucket"));
@@ -116,6 +133,9 @@ fn servers_of_contracts() {
     }
     let error = server(&[("type", "s3"), ("location", "s3://lake/{unset}/"), ("format", "parquet")]).unwrap_err();
     assert!(error.message.starts_with("server `prod`: the variable `{unset}`"));
+    let error =
+        server(&[("type", "s3"), ("location", "s3://lake/"), ("endpointUrl", "http://me:hunter2@h")]).unwrap_err();
+    assert!(error.message.contains("holds credentials") && !error.message.contains("hunter2"));
     assert!(server(&[("type", "sftp"), ("location", "sftp://h/x"), ("format", "parquet")]).is_err());
 }
 

@@ -10,11 +10,13 @@ mod bounds;
 mod budget;
 mod conversion;
 mod delta;
+mod endpoint;
 mod failure;
 mod flow;
 mod footer;
 mod guard;
 mod iceberg;
+mod inner;
 mod listing;
 mod local;
 mod location;
@@ -37,6 +39,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use access::{Access, Patience};
+use endpoint::Endpoint;
 pub use footer::restore;
 use listing::Listed;
 use local::Walk;
@@ -178,7 +181,11 @@ impl Lake {
             }
             Place::Local(path) => Inside::Local { root: path.clone() },
             Place::Object { cloud, key, is_folder } => {
-                let endpoint = access.endpoint.as_deref().or(location.endpoint.as_deref());
+                let endpoint = match (&access.endpoint, &location.endpoint) {
+                    (Some(own), _) => Some(Endpoint::of_user(own)?),
+                    (None, Some(named)) => Some(Endpoint::of_contract(named, &access.environment)?),
+                    (None, None) => None,
+                };
                 Inside::Remote(Remote::connect(cloud, key, *is_folder, endpoint, access)?)
             }
         };

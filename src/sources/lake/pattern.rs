@@ -14,6 +14,8 @@ pub(super) struct Pattern {
     folders: Option<Vec<GlobMatcher>>,
     /// Whether it says itself how names end.
     names_the_ending: bool,
+    /// Whether the last part of it has no ending at all, as `data/*`.
+    is_without_ending: bool,
 }
 
 impl Pattern {
@@ -33,6 +35,7 @@ impl Pattern {
         Ok(Self {
             whole: matcher(glob)?,
             folders: if by_folder { Some(parts.collect::<Result<_>>()?) } else { None },
+            is_without_ending: ending.is_none(),
             names_the_ending: ending.is_some_and(|ending| !ending.contains(['*', '?', '['])),
         })
     }
@@ -46,10 +49,12 @@ impl Pattern {
 /// What an object is to a dataset, by its path below the location.
 pub(super) fn kind_of(path: &str, pattern: Option<&Pattern>) -> Kind {
     let kind = path_kind(path);
+    let name = path.rsplit('/').next().unwrap_or_default();
     match pattern {
         Some(pattern) if !pattern.whole.is_match(path) => Kind::Hidden,
         // Whoever writes `*.dat` means those.
         Some(pattern) if kind == Kind::Other && pattern.names_the_ending => Kind::Data,
+        Some(pattern) if kind == Kind::Other && pattern.is_without_ending && !name.contains('.') => Kind::Data,
         _ => kind,
     }
 }
@@ -73,6 +78,8 @@ mod tests {
         assert!(!enters(1, "a", Some(&pattern)));
         let pattern = Pattern::new("**/*").unwrap();
         assert_eq!(kind_of("a/b/c.csv", Some(&pattern)), Kind::Other);
+        assert_eq!(kind_of("a/b/c", Some(&pattern)), Kind::Data);
+        assert_eq!(kind_of("a/b/_SUCCESS", Some(&pattern)), Kind::Hidden);
         assert_eq!(kind_of("a/b/c.parquet", Some(&pattern)), Kind::Data);
         assert!(enters(7, "a", Some(&pattern)) && !enters(0, "_delta_log", Some(&pattern)));
         assert!(Pattern::new("a[").unwrap_err().message.starts_with("`a[` is no glob"));

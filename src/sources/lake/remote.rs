@@ -18,9 +18,11 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 use super::access::{Access, Patience};
+use super::endpoint::Endpoint;
 use super::failure::Failure;
 use super::flow::Event;
 use super::footer::{TAIL, fault, footer_length};
+use super::inner::InnerTable;
 use super::listing::Listed;
 use super::local::Cost;
 use super::location::Cloud;
@@ -55,7 +57,7 @@ impl Remote {
         cloud: &Cloud,
         key: &str,
         is_folder: bool,
-        endpoint: Option<&str>,
+        endpoint: Option<Endpoint>,
         access: &Access,
     ) -> Result<Self> {
         let failed = |error: std::io::Error| Error::new(format!("cannot prepare a connection: {error}"));
@@ -192,6 +194,7 @@ impl Store {
             events.send(Event::Listed(page)).is_ok()
         };
         let (mut page, mut is_empty) = (Vec::new(), true);
+        let mut table = InnerTable::default();
         if self.is_listable {
             let prefix = match self.path("") {
                 Ok(prefix) => prefix,
@@ -204,7 +207,12 @@ impl Store {
             while let Some(object) = stream.next().await {
                 is_empty = false;
                 match object {
-                    Ok(object) => page.extend(self.data_file(&object).and_then(|file| listed(file, pattern))),
+                    Ok(object) => page.extend(self.data_file(&object).and_then(|file| {
+                        if table.holds(&file.path, pattern.is_some()) {
+                            return table.told(kind_of(&file.path, pattern));
+                        }
+                        listed(file, pattern)
+                    })),
                     Err(error) => page.push(Listed::Fault(listing_fault(&error))),
                 }
                 if page.len() >= PAGE && !send(std::mem::take(&mut page)).await {
@@ -339,11 +347,17 @@ impl Store {
 /// What an object of a listing is to the dataset.
 fn listed(file: DataFile, pattern: Option<&Pattern>) -> Option<Listed> {
     match kind_of(&file.path, pattern) {
+        // A glob such as `*` names what stands for a folder too.
+        Kind::Data if file.size == 0 && kind_of(&file.path, None) == Kind::Other && !has_ending(&file.path) => None,
         Kind::Data => Some(Listed::File(file)),
         // What stands for a folder is empty.
         Kind::Other if file.size > 0 => Some(Listed::Passed),
         Kind::Other | Kind::Hidden => None,
     }
+}
+
+fn has_ending(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
 fn known(path: &str, object: &ObjectMeta) -> DataFile {

@@ -9,10 +9,10 @@ use std::sync::{Mutex, PoisonError};
 use super::budget::Budget;
 use super::footer::Footers;
 use super::listing::Listed;
-use super::local::{Cost, Shared, Walk, data_file, examine, fault_of};
+use super::local::{Cost, Shared, Walk, examine, fault_of, plain};
 use super::tail::Tail;
 use super::window::Window;
-use super::{Fault, Inside, Lake, Scanned};
+use super::{Fault, FaultKind, Inside, Lake, Scanned};
 use crate::drift::{DataFile, Facts, Shapes};
 
 /// Which files of a lake are read.
@@ -71,7 +71,12 @@ fn from_table(root: &Path, file: DataFile) -> Listed {
         return Listed::File(file);
     }
     match std::fs::metadata(root.join(&file.path)) {
-        Ok(metadata) => Listed::File(data_file(file.path, &metadata)),
+        Ok(metadata) if metadata.is_file() && metadata.len() != file.size => {
+            let message =
+                format!("the log of the table says that it has {} bytes, and it has {}", file.size, metadata.len());
+            Listed::Fault(Fault { path: file.path, kind: FaultKind::Vanished, message })
+        }
+        Ok(metadata) => plain(file.path, &metadata),
         Err(error) => Listed::Fault(fault_of(&file.path, &error)),
     }
 }
@@ -80,7 +85,7 @@ fn below<'a>(lake: &'a Lake, root: &'a Path) -> Box<dyn Iterator<Item = Listed> 
     let Some(name) = &lake.single else { return Box::new(Walk::of_data(root, lake.pattern.as_ref())) };
     let place = root.join(name);
     Box::new(std::iter::once(match std::fs::metadata(&place) {
-        Ok(metadata) => Listed::File(data_file(name.clone(), &metadata)),
+        Ok(metadata) => plain(name.clone(), &metadata),
         Err(error) => Listed::Fault(fault_of(name, &error)),
     }))
 }

@@ -33,6 +33,11 @@ fn version_of(bytes: &[u8]) -> Version {
 
 /// A file of at most `limit` bytes, with its version; `None` where there is none.
 pub(super) fn read(place: &Path, path: &str, limit: usize) -> Result<Option<(Vec<u8>, Version)>, Fault> {
+    // To open a pipe is to wait for whoever writes to it.
+    if fs::metadata(place).is_ok_and(|of| !of.is_file() && !of.is_dir()) {
+        let message = "it is a pipe, a socket or a device, and is not read".to_owned();
+        return Err(Fault { path: path.to_owned(), kind: FaultKind::Unreachable, message });
+    }
     let file = match File::open(place) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -15,6 +15,7 @@ use object_store::http::HttpBuilder;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 
 use super::access::Access;
+use super::endpoint::Endpoint;
 use super::location::Cloud;
 use super::profile::{Profile, profile};
 use crate::error::{Error, Result};
@@ -28,24 +29,55 @@ pub(super) struct Clients {
 }
 
 /// Clients for a cloud's objects; `endpoint` is whom to ask instead of it.
-pub(super) fn clients(cloud: &Cloud, endpoint: Option<&str>, access: &Access) -> Result<Clients> {
+pub(super) fn clients(cloud: &Cloud, endpoint: Option<Endpoint>, access: &Access) -> Result<Clients> {
     // A provider that the process has already is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let endpoint = endpoint.map(|endpoint| endpoint.trim_end_matches('/'));
-    if let Some(endpoint) = endpoint
-        && !endpoint.starts_with("http://")
-        && !endpoint.starts_with("https://")
-    {
-        return Err(
-            Error::new(format!("the endpoint `{endpoint}` is no address")).help("write it with http:// or https://")
-        );
+    match (cloud, endpoint) {
+        (Cloud::Web { origin }, _) => web(origin, access),
+        (_, Some(endpoint)) if !endpoint.is_trusted => stranger(cloud, &endpoint.address, access),
+        (Cloud::S3 { bucket }, endpoint) => s3(bucket, endpoint, access),
+        (Cloud::Azure { account, container }, endpoint) => azure(account.as_deref(), container, endpoint, access),
+        (Cloud::Google { bucket }, endpoint) => google(bucket, endpoint, access),
     }
+}
+
+/// Clients for an endpoint that nobody but a contract vouches for. They are told nothing of the environment: besides
+/// signatures there are keys of encryption in it, which are sent as they are.
+fn stranger(cloud: &Cloud, address: &str, access: &Access) -> Result<Clients> {
+    let options = options(is_http(Some(address)));
+    let set = |name: &str| access.environment.get(name).filter(|value| !value.is_empty());
+    let both = |build: &dyn Fn(RetryConfig) -> object_store::Result<Arc<dyn ObjectStore>>| {
+        let build = |retry| build(retry).map_err(|error| cannot("from the endpoint of the contract", &error));
+        Ok(Clients { patient: build(patient(access))?, plain: build(once(access))? })
+    };
     match cloud {
-        Cloud::S3 { bucket } => s3(bucket, endpoint, access),
-        Cloud::Azure { account, container } => azure(account.as_deref(), container, endpoint, access),
-        Cloud::Google { bucket } => google(bucket, endpoint, access),
+        Cloud::S3 { bucket } => both(&|retry| {
+            let builder = AmazonS3Builder::new().with_bucket_name(bucket).with_endpoint(address);
+            let region = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION"));
+            let builder = region.map_or(builder.clone(), |region| builder.with_region(region));
+            let builder = builder.with_skip_signature(true).with_client_options(options.clone()).with_retry(retry);
+            Ok(Arc::new(builder.build()?))
+        }),
+        Cloud::Azure { account, container } => both(&|retry| {
+            let account = account.as_ref().or_else(|| set("AZURE_STORAGE_ACCOUNT_NAME"));
+            let builder = MicrosoftAzureBuilder::new().with_container_name(container).with_endpoint(address.to_owned());
+            let builder = account.map_or(builder.clone(), |account| builder.with_account(account));
+            let builder = builder.with_client_options(options.clone()).with_allow_http(is_http(Some(address)));
+            Ok(Arc::new(builder.with_skip_signature(true).with_retry(retry).build()?))
+        }),
+        Cloud::Google { bucket } => both(&|retry| {
+            let builder = GoogleCloudStorageBuilder::new().with_bucket_name(bucket).with_base_url(address);
+            let builder = builder.with_skip_signature(true).with_client_options(options.clone()).with_retry(retry);
+            Ok(Arc::new(builder.build()?))
+        }),
         Cloud::Web { origin } => web(origin, access),
     }
+}
+
+/// A token or a shared signature is all that whoever overhears it needs.
+fn overheard() -> Error {
+    Error::new("the endpoint is asked over plain http, and the credentials are ones that whoever listens could use")
+        .help("use https://, or an endpoint of this machine that is given with --endpoint")
 }
 
 /// Waits for five repetitions, and a minute in all.
@@ -92,7 +124,7 @@ fn settings<'a, K: std::str::FromStr>(
         .filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.clone())))
 }
 
-fn s3(bucket: &str, endpoint: Option<&str>, access: &Access) -> Result<Clients> {
+fn s3(bucket: &str, endpoint: Option<Endpoint>, access: &Access) -> Result<Clients> {
     let environment = &access.environment;
     let set = |name: &str| environment.get(name).filter(|value| !value.is_empty()).cloned();
     let mut builder = AmazonS3Builder::new();
@@ -116,13 +148,14 @@ fn s3(bucket: &str, endpoint: Option<&str>, access: &Access) -> Result<Clients> 
     if let (None, None, Some(region)) = (set("AWS_REGION"), set("AWS_DEFAULT_REGION"), of_profile("region")) {
         builder = builder.with_region(region);
     }
-    let endpoint = endpoint.map(str::to_owned);
-    let endpoint = endpoint.or_else(|| set("AWS_ENDPOINT_URL_S3")).or_else(|| set("AWS_ENDPOINT_URL"));
-    let endpoint = endpoint.or_else(|| of_profile("endpoint_url"));
+    let own = set("AWS_ENDPOINT_URL_S3").or_else(|| set("AWS_ENDPOINT_URL")).or_else(|| of_profile("endpoint_url"));
+    let endpoint =
+        endpoint.map_or_else(|| own.map(|own| Endpoint::of_user(&own)).transpose(), |named| Ok(Some(named)))?;
     if let Some(endpoint) = &endpoint {
-        builder = builder.with_endpoint(endpoint);
+        builder = builder.with_endpoint(&endpoint.address);
     }
-    let builder = builder.with_bucket_name(bucket).with_client_options(options(is_http(endpoint.as_deref())));
+    let is_plain = endpoint.is_some_and(|endpoint| endpoint.is_plain());
+    let builder = builder.with_bucket_name(bucket).with_client_options(options(is_plain));
     let what = format!("the bucket `{bucket}`");
     let first = builder.clone().with_retry(patient(access)).build().map_err(|error| cannot(&what, &error))?;
     let second = builder.with_credentials(Arc::clone(first.credentials())).with_retry(once(access)).build();
@@ -159,12 +192,15 @@ fn aws_profile(access: &Access, has_own: bool) -> Result<Profile> {
     }
 }
 
-fn azure(account: Option<&str>, container: &str, endpoint: Option<&str>, access: &Access) -> Result<Clients> {
+fn azure(account: Option<&str>, container: &str, mut endpoint: Option<Endpoint>, access: &Access) -> Result<Clients> {
     let mut builder = MicrosoftAzureBuilder::new();
-    let mut address = endpoint.map(str::to_owned);
+    let set = |name: &str| access.environment.get(name).filter(|value| !value.is_empty());
+    if let (None, Some(own)) = (&endpoint, set("AZURE_STORAGE_ENDPOINT").or_else(|| set("AZURE_ENDPOINT"))) {
+        endpoint = Some(Endpoint::of_user(own)?);
+    }
     for (key, value) in settings::<AzureConfigKey>(&access.environment, "AZURE_") {
-        // The command line of Azure would be executed.
-        if !matches!(key, AzureConfigKey::UseAzureCli) {
+        // The command line of Azure would be executed; whom to ask is settled here.
+        if !matches!(key, AzureConfigKey::UseAzureCli | AzureConfigKey::Endpoint) {
             builder = builder.with_config(key, value);
         }
     }
@@ -176,7 +212,7 @@ fn azure(account: Option<&str>, container: &str, endpoint: Option<&str>, access:
                 "sharedaccesssignature" => {
                     builder = builder.with_config(AzureConfigKey::SasKey, value.trim_start_matches('?'));
                 }
-                "blobendpoint" if address.is_none() => address = Some(value.trim_end_matches('/').to_owned()),
+                "blobendpoint" if endpoint.is_none() => endpoint = Some(Endpoint::of_user(value)?),
                 "usedevelopmentstorage" => builder = builder.with_use_emulator(value.eq_ignore_ascii_case("true")),
                 _ => {}
             }
@@ -185,26 +221,38 @@ fn azure(account: Option<&str>, container: &str, endpoint: Option<&str>, access:
     if let Some(account) = account {
         builder = builder.with_account(account);
     }
-    if let Some(address) = &address {
-        builder = builder.with_endpoint(address.clone());
+    let given = |key: &AzureConfigKey| builder.get_config_value(key).is_some_and(|value| !value.is_empty());
+    // A key signs, and is not sent itself.
+    let only_signs =
+        given(&AzureConfigKey::AccessKey) && !given(&AzureConfigKey::Token) && !given(&AzureConfigKey::SasKey);
+    if endpoint.as_ref().is_some_and(|endpoint| !endpoint.takes_tokens()) && !only_signs {
+        return Err(overheard());
     }
-    let builder = builder.with_container_name(container).with_client_options(options(is_http(address.as_deref())));
-    let builder = builder.with_allow_http(is_http(address.as_deref()));
+    let is_plain = endpoint.as_ref().is_some_and(Endpoint::is_plain);
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_endpoint(endpoint.address);
+    }
+    let builder = builder.with_container_name(container).with_client_options(options(is_plain));
+    let builder = builder.with_allow_http(is_plain);
     let what = format!("the container `{container}`");
     let first = builder.clone().with_retry(patient(access)).build().map_err(|error| cannot(&what, &error))?;
     let second = builder.with_credentials(Arc::clone(first.credentials())).with_retry(once(access)).build();
     Ok(Clients { plain: Arc::new(second.map_err(|error| cannot(&what, &error))?), patient: Arc::new(first) })
 }
 
-fn google(bucket: &str, endpoint: Option<&str>, access: &Access) -> Result<Clients> {
+fn google(bucket: &str, endpoint: Option<Endpoint>, access: &Access) -> Result<Clients> {
     let mut builder = GoogleCloudStorageBuilder::new();
     for (key, value) in settings::<GoogleConfigKey>(&access.environment, "GOOGLE_") {
         builder = builder.with_config(key, value);
     }
-    if let Some(endpoint) = endpoint {
-        builder = builder.with_base_url(endpoint);
+    if endpoint.as_ref().is_some_and(|endpoint| !endpoint.takes_tokens()) {
+        return Err(overheard());
     }
-    let builder = builder.with_bucket_name(bucket).with_client_options(options(is_http(endpoint)));
+    let is_plain = endpoint.as_ref().is_some_and(Endpoint::is_plain);
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_base_url(&endpoint.address);
+    }
+    let builder = builder.with_bucket_name(bucket).with_client_options(options(is_plain));
     let what = format!("the bucket `{bucket}`");
     let first = builder.clone().with_retry(patient(access)).build().map_err(|error| cannot(&what, &error))?;
     let second = builder.with_credentials(Arc::clone(first.credentials())).with_retry(once(access)).build();

@@ -4,6 +4,7 @@
 //! Guaranteed: only those columns are decoded, one row group at a time; files that were removed are passed over, as a
 //! checkpoint names no file that is both.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -13,13 +14,15 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
 use super::super::Fault;
-use super::super::table::{fault, guarded};
+use super::super::table::{LOG_BYTES, fault, guarded};
 use super::action::{Add, Format, Line, MetaData, Protocol, Sidecar, Vector, rows};
 
 /// Records that are decoded at once.
 const BATCH: usize = 4096;
 /// Values of the largest column of a row group that is read.
 const VALUES: usize = 100_000_000;
+/// Bytes of the longest path of a file: no store has longer ones.
+const PATH: usize = 4_096;
 
 /// Reads a checkpoint action by action.
 pub(super) fn read(path: &str, bytes: Vec<u8>, mut each: impl FnMut(Line) -> Result<(), Fault>) -> Result<(), Fault> {
@@ -27,7 +30,12 @@ pub(super) fn read(path: &str, bytes: Vec<u8>, mut each: impl FnMut(Line) -> Res
         let reader = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| broken(path, &error))?;
         for at in 0..reader.num_row_groups() {
             let group = reader.get_row_group(at).map_err(|error| broken(path, &error))?;
-            let group = Group { path, reader: &*group, schema: reader.metadata().file_metadata().schema_descr() };
+            let group = Group {
+                path,
+                reader: &*group,
+                schema: reader.metadata().file_metadata().schema_descr(),
+                taken: Cell::new(0),
+            };
             group.settings()?.into_iter().try_for_each(&mut each)?;
             group.adds(&mut each)?;
         }
@@ -43,6 +51,8 @@ struct Group<'a> {
     path: &'a str,
     reader: &'a dyn RowGroupReader,
     schema: &'a SchemaDescriptor,
+    /// Bytes of the values that were taken: a dictionary makes few bytes into many.
+    taken: Cell<usize>,
 }
 
 impl Group<'_> {
@@ -74,6 +84,7 @@ impl Group<'_> {
             }
         }
         for path in self.texts("sidecar.path", "")?.cells.into_iter().flatten() {
+            self.bounded(&path)?;
             found.push(Line { sidecar: Some(Sidecar { path }), ..Line::default() });
         }
         Ok(found)
@@ -95,6 +106,7 @@ impl Group<'_> {
         let offsets = self.integers("add.deletionVector.offset")?;
         for row in 0..paths.rows() {
             let Some(path) = paths.take(row) else { continue };
+            self.bounded(&path)?;
             let size = sizes.first(row).and_then(|size| u64::try_from(*size).ok());
             let (Some(size), Some(modified)) = (size, modified.first(row)) else {
                 return Err(fault(self.path, "This checkpoint of the table does not say how large its files are."));
@@ -133,7 +145,10 @@ impl Group<'_> {
     fn texts(&self, prefix: &str, last: &str) -> Result<Cells<String>, Fault> {
         let Some(at) = self.column(prefix, last) else { return Ok(Cells::default()) };
         let ColumnReader::ByteArrayColumnReader(reader) = self.opened(at)? else { return Err(self.odd(prefix)) };
-        let text = |bytes: ByteArray| String::from_utf8(bytes.data().to_vec()).map_err(|_| self.odd(prefix));
+        let text = |bytes: ByteArray| {
+            self.take(bytes.len())?;
+            String::from_utf8(bytes.data().to_vec()).map_err(|_| self.odd(prefix))
+        };
         self.cells(reader, &self.schema.column(at), text)
     }
 
@@ -153,7 +168,26 @@ impl Group<'_> {
         if start < 0 || chunk.compressed_size() < 0 {
             return Err(broken(self.path, &"it says that a column begins before the file"));
         }
+        if usize::try_from(chunk.uncompressed_size()).map_or(true, |size| size > LOG_BYTES) {
+            return Err(broken(self.path, &format_args!("a column of it is larger than {LOG_BYTES} bytes")));
+        }
         self.reader.get_column_reader(at).map_err(|error| broken(self.path, &error))
+    }
+
+    /// Counts what is kept.
+    fn take(&self, bytes: usize) -> Result<(), Fault> {
+        self.taken.set(self.taken.get().saturating_add(bytes));
+        if self.taken.get() > LOG_BYTES {
+            return Err(broken(self.path, &format_args!("its values take more than {LOG_BYTES} bytes")));
+        }
+        Ok(())
+    }
+
+    fn bounded(&self, path: &str) -> Result<(), Fault> {
+        if path.len() > PATH {
+            return Err(broken(self.path, &format_args!("it names a file by more than {PATH} bytes")));
+        }
+        Ok(())
     }
 
     fn odd(&self, column: &str) -> Fault {
