@@ -59,6 +59,8 @@ scan() {
 scan 0 'kept: the data holds what was promised' az://lake/orders/
 scan 0 'kept: the data holds what was promised' 'az://lake/orders/dt=2026-01-0*/*.parquet'
 scan 0 'kept: the data holds what was promised' "abfss://lake@$account.dfs.core.windows.net/orders/"
+# The backticks are part of the sentence.
+# shellcheck disable=SC2016
 scan 1 'breaking[field-removed]: `orders.customer_id` is not in the data' az://lake/orders-drifted/
 scan 2 'problem[missing-data]' az://lake/nowhere/
 scan 2 'problem[missing-data]' az://lakes/orders/
