@@ -9,6 +9,8 @@ mod lakes;
 #[path = "common/store.rs"]
 mod store;
 
+#[path = "drift/attacks.rs"]
+mod attacks;
 #[path = "drift/fixtures.rs"]
 mod fixtures;
 #[path = "drift/formats.rs"]
