@@ -224,7 +224,8 @@ pub(super) fn unknown_age(seen: &Seen<'_>, dataset: &Dataset) -> Option<Undecide
     let freshness = seen.shapes.promises().freshness.as_ref()?;
     if !seen.is_whole {
         let what = "the age, as some objects could not be judged,".to_owned();
-        return Some(Undecided { place: dataset.name.clone(), what, files: seen.ledger.total.files });
+        let files = seen.ledger.total.files;
+        return (files > 0).then(|| Undecided { place: dataset.name.clone(), what, files });
     }
     let Age::Unknown(files) = Age::of(freshness, seen) else { return None };
     let field = freshness.path.as_ref().map_or_else(String::new, |path| format!(".{path}"));

@@ -36,9 +36,11 @@ impl InnerTable {
         true
     }
 
-    /// One fault for all files in it.
-    pub(super) fn told(&mut self, kind: Kind) -> Option<Listed> {
-        let folder = self.folder.as_deref().filter(|_| kind == Kind::Data && !self.is_told)?;
+    /// One fault for all files in it: with the first of its objects, as all its files may have come before; where a glob
+    /// picks, only with one that it picks.
+    pub(super) fn told(&mut self, kind: Kind, has_pattern: bool) -> Option<Listed> {
+        let is_meant = !has_pattern || kind == Kind::Data;
+        let folder = self.folder.as_deref().filter(|_| is_meant && !self.is_told)?;
         self.is_told = true;
         Some(Listed::Fault(inner_table(folder)))
     }
@@ -53,10 +55,14 @@ mod tests {
         let mut table = InnerTable::default();
         assert!(!table.holds("_delta_log/0.json", false));
         assert!(table.holds("t/_delta_log/0.json", false) && table.holds("t/part-0.parquet", false));
-        assert!(table.told(Kind::Hidden).is_none());
-        assert!(matches!(table.told(Kind::Data), Some(Listed::Fault(fault)) if fault.path == "t"));
-        assert!(table.told(Kind::Data).is_none());
+        assert!(table.told(Kind::Hidden, true).is_none());
+        assert!(matches!(table.told(Kind::Data, true), Some(Listed::Fault(fault)) if fault.path == "t"));
+        assert!(table.told(Kind::Data, true).is_none());
         assert!(!table.holds("t2/part-0.parquet", false));
         assert!(table.holds("_delta_log/0.json", true));
+        // No data file need stand behind the log.
+        let mut table = InnerTable::default();
+        assert!(table.holds("u/_delta_log/0.json", false));
+        assert!(matches!(table.told(Kind::Hidden, false), Some(Listed::Fault(fault)) if fault.path == "u"));
     }
 }

@@ -209,7 +209,7 @@ impl Store {
                 match object {
                     Ok(object) => page.extend(self.data_file(&object).and_then(|file| {
                         if table.holds(&file.path, pattern.is_some()) {
-                            return table.told(kind_of(&file.path, pattern));
+                            return table.told(kind_of(&file.path, pattern), pattern.is_some());
                         }
                         listed(file, pattern)
                     })),
